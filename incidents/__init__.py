@@ -1,0 +1,1 @@
+"""The domain: alerts, evidence, diagnoses, plans and their promises. Knows neither Prefect nor torch."""

@@ -1,0 +1,33 @@
+"""The two ways in which work on an incident fails, and the gates' own refusal."""
+
+MAX_TEXT = 256
+
+
+class IncidentError(Exception):
+    """Something about an incident went wrong; the text is cut so that no payload leaks through it."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message if len(message) <= MAX_TEXT else message[: MAX_TEXT - 1] + "…")
+
+
+class TemporaryError(IncidentError):
+    """Trying again may help: a connection, a time-out, a server that is restarting."""
+
+
+class PermanentError(IncidentError):
+    """Trying again cannot help: somebody has to change something first."""
+
+
+class Refused(PermanentError):
+    """A gate said no. ``code`` is a stable word for machines, the message is for people."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+    def __reduce__(self) -> tuple[type["Refused"], tuple[str, str]]:
+        return Refused, (self.code, str(self))
+
+
+class LostLease(PermanentError):
+    """Another process holds the lease now; this one must not write any more."""
