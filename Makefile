@@ -1,0 +1,42 @@
+# Everything a newcomer calls. `make` alone lists it.
+.DEFAULT_GOAL := help
+.PHONY: help install demo up down test lint bench lock clean
+
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && exit; done; echo python3)
+VENV := .venv/bin
+RUN := $(VENV)/python -m
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: ## make .venv from the committed lock (again: at once)
+	@$(PYTHON) -I deployments/install.py
+
+demo: install ## break a workload and repair it with you [APPROVE=yes|no] [VALUE=...]
+	@$(RUN) deployments demo $(if $(APPROVE),--approve '$(APPROVE)') $(if $(VALUE),--value '$(VALUE)')
+
+up: install ## start the embedded stack and keep it
+	@$(RUN) deployments up
+
+down: install ## stop it
+	@$(RUN) deployments down
+
+test: install ## everything that proves it
+	@$(RUN) pytest $(PYTEST_ARGS)
+
+lint: install ## ruff, mypy strict, import contracts
+	@$(VENV)/ruff check .
+	@$(VENV)/ruff format --check .
+	@$(VENV)/mypy
+	@$(VENV)/lint-imports
+
+bench: install ## measure the figures of the README
+	@$(RUN) deployments bench
+
+lock: ## resolve requirements*.in anew
+	@PYTHON='$(PYTHON)' deployments/lock.sh
+
+clean: ## stop the stack; remove its state and the environment
+	@if [ -x $(VENV)/python ]; then $(RUN) deployments down; fi
+	@rm -rf .nightshift .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,45 @@
+"""What all tests share: programs that may be missing, and the rule that nothing is skipped where CI=true."""
+
+from collections.abc import Generator
+
+import pytest
+
+from tests.programs import in_ci, missing_line, needs_program, path_of
+
+__all__ = ["needs_program"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the marker known to --strict-markers."""
+    config.addinivalue_line("markers", "needs_program(name): runs a program that may be missing on a user's machine")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a test whose program is missing."""
+    for marker in item.iter_markers("needs_program"):
+        if path_of(marker.args[0]) is None:
+            pytest.skip(missing_line(marker.args[0]))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """In CI a skipped test has failed: what nobody runs proves nothing."""
+    report = yield
+    if report.skipped and in_ci() and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, although CI=true: {_reason(report)}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """In CI a module that skips itself has failed, too."""
+    report = yield
+    if report.skipped and in_ci():
+        report.outcome = "failed"
+        report.longrepr = f"skipped, although CI=true: {_reason(report)}"
+    return report
+
+
+def _reason(report: pytest.TestReport | pytest.CollectReport) -> str:
+    return str(report.longrepr[2]) if isinstance(report.longrepr, tuple) else str(report.longrepr)
