@@ -136,6 +136,22 @@ class Revision(Noun):
     template_digest: str = Field(description="keyed digest of the pod template; equal templates, equal digests")
 
 
+class Rollout(Noun):
+    """How far a workload's controller is with what its spec asks for; numbers of pods."""
+
+    desired: int = Field(ge=0)
+    updated: int = 0
+    ready: int = 0
+    available: int = 0
+    total: int = 0
+    observed: bool = Field(description="whether the controller has seen the newest spec")
+
+    @property
+    def complete(self) -> bool:
+        """Whether every pod is of the newest template, and available."""
+        return self.observed and self.updated == self.available == self.total == self.desired
+
+
 class ContainerFacts(Noun):
     """What one container of a pod shows."""
 
@@ -148,10 +164,16 @@ class ContainerFacts(Noun):
     state: str = Field(description="running | waiting | terminated | unknown")
     reason: str = ""
     message: str = ""
-    last_reason: str = ""
+    last_reason: str = Field(default="", description="why its latest run ended")
     last_exit_code: int | None = None
+    last_finished_at: Moment | None = None
     memory_limit: str = ""
     running_since: Moment | None = None
+
+    @property
+    def waits_for_image(self) -> bool:
+        """Whether its image cannot be had."""
+        return self.state == "waiting" and self.reason in ("ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull")
 
 
 class Evidence(Noun):
@@ -159,9 +181,8 @@ class Evidence(Noun):
 
     subject: Subject
     workload: ObjectRef | None = Field(description="the owner that was found; None when nothing matches the alert")
-    observed_at: Moment
-    desired: int = 0
-    ready: int = 0
+    observed_at: Moment = Field(description="by the cluster's clock")
+    rollout: Rollout | None = None
     revisions: tuple[Revision, ...] = ()
     containers: tuple[ContainerFacts, ...] = ()
     facts: tuple[Fact, ...] = ()

@@ -1,0 +1,111 @@
+"""The report as Markdown: what a human reads in the UI, the terminal and the mail of the morning after. Pure."""
+
+import re
+from collections.abc import Iterable
+
+from incidents.models import Attempt, Diagnosis, Fact, Plan, Report, State, Verification
+
+HEADLINES = {
+    State.RESOLVED: "Resolved",
+    State.NOT_FIXED: "Not fixed",
+    State.REJECTED: "Rejected: nothing was changed",
+    State.EXPIRED: "Expired without a decision: nothing was changed",
+    State.ESCALATED: "Escalated to a human",
+    State.RECOVERED: "Recovered without us",
+    State.ATTACHED: "Attached to another incident",
+    State.FAILED: "Failed",
+}
+
+
+def markdown_of(report: Report) -> str:
+    """The whole report."""
+    title = f"# {HEADLINES.get(report.state, report.state)}: {text(report.workload)}"
+    parts = [title, "", text(report.headline), "", *_facts_line(report)]
+    if report.diagnosis is not None:
+        parts += ["", "## Diagnosis", "", *diagnosis_lines(report.diagnosis)]
+    for attempt in report.attempts:
+        parts += ["", f"## Attempt {attempt.number}", "", *_attempt_lines(attempt)]
+    if report.missing:
+        parts += ["", "## Not seen", "", *(f"- {text(item)}" for item in report.missing)]
+    return "\n".join([*parts, "", "## Timeline", "", *_timeline_lines(report), ""])
+
+
+def _facts_line(report: Report) -> Iterable[str]:
+    yield f"Incident `{report.incident}`" + (" (dry run: nothing was changed)" if report.dry_run else "")
+    if report.run_url:
+        yield f"[Run in Prefect]({report.run_url})"
+
+
+def diagnosis_lines(diagnosis: Diagnosis) -> list[str]:
+    """A diagnosis with who decided, how sure, and on what."""
+    lines = [
+        f"**{diagnosis.fault}** with confidence {diagnosis.confidence:.2f}, decided by tier `{diagnosis.tier}`.",
+        "",
+        text(diagnosis.summary),
+    ]
+    if diagnosis.root_cause:
+        lines += ["", f"Root cause: {text(str(diagnosis.root_cause.object))}"]
+    lines += ["", *evidence_table(diagnosis.evidence)]
+    for item in diagnosis.abstentions:
+        lines += ["", f"Tier `{item.tier}` did not decide: {text(item.reason)}"]
+    return lines
+
+
+def evidence_table(facts: Iterable[Fact]) -> list[str]:
+    """Facts, each with where it can be checked."""
+    rows = [
+        f"| {text(fact.statement)} | {text(str(fact.source.object))} | `{code(fact.source.where)}` |" for fact in facts
+    ]
+    return ["| seen | object | where |", "|---|---|---|", *rows] if rows else ["No evidence was found."]
+
+
+def plan_lines(plan: Plan) -> list[str]:
+    """A plan, its parameters and its way back."""
+    params = ", ".join(f"{name} = `{code(str(value))}`" for name, value in plan.params.items())
+    asked = [f"- **{text(ask.prompt)}**" + (f" ({text(ask.known)})" if ask.known else "") for ask in plan.asks]
+    lines = [
+        f"`{plan.action}` on {text(str(plan.target))}" + (f" with {params}" if params else ""),
+        "",
+        f"Why: {text(plan.why)}. Risk: {plan.risk}. Undo: {text(plan.undo) or 'none'}.",
+    ]
+    return [*lines, "", "To be answered:", *asked] if asked else lines
+
+
+def verification_lines(verification: Verification) -> list[str]:
+    """Each condition with its result."""
+    rows = [f"| {'yes' if c.passed else '**no**'} | {text(c.name)} | {text(c.detail)} |" for c in verification.checks]
+    return [f"Checked for {verification.seconds:.1f} s.", "", "| holds | condition | seen |", "|---|---|---|", *rows]
+
+
+def _attempt_lines(attempt: Attempt) -> list[str]:
+    lines = plan_lines(attempt.plan)
+    if attempt.decision is not None:
+        who = attempt.decision.approver
+        said = f"Decision: **{attempt.decision.verdict}** by {text(who.name)} (`{code(who.id)}`)"
+        lines += ["", f"{said} at {attempt.decision.at:%H:%M:%S} UTC."]
+    if attempt.outcome is not None:
+        lines += ["", f"Outcome: **{attempt.outcome.result}**. {text(attempt.outcome.detail)}"]
+    if attempt.verification is not None:
+        lines += ["", *verification_lines(attempt.verification)]
+    if attempt.undo is not None:
+        lines += ["", f"Undo: **{attempt.undo.result}**. {text(attempt.undo.detail)}"]
+    return lines
+
+
+def _timeline_lines(report: Report) -> list[str]:
+    rows = [
+        f"| {step.at:%H:%M:%S} | {text(step.event)} | {text(step.actor)} | {text(step.detail)} |"
+        for step in report.timeline
+    ]
+    return ["| UTC | what | who | |", "|---|---|---|---|", *rows]
+
+
+def text(raw: str) -> str:
+    """Untrusted text as one inert line of Markdown: no markup, no links, no images, no table cells."""
+    line = " ".join(raw.split())
+    return re.sub(r"([\\`*_{}\[\]<>()#!|~])", r"\\\1", line).replace("&", "&amp;").replace("://", ":\u200b//")
+
+
+def code(raw: str) -> str:
+    """Untrusted text inside backticks."""
+    return " ".join(raw.split()).replace("`", "'").replace("|", "/")

@@ -1,0 +1,57 @@
+"""
+What was read of the cluster in one look: raw objects by plural kind, as the API returns them.
+
+The last place where JSON travels; `incidents.evidence` boils it down. Never stored and never logged, because it
+holds values of variables.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from pydantic import Field
+
+from incidents.models import Moment, Noun, ObjectRef
+
+Json = dict[str, Any]
+
+
+class PodLog(Noun):
+    """The last lines of one container, now and of its previous run."""
+
+    current: str = ""
+    previous: str = ""
+
+
+class Snapshot(Noun):
+    """A bounded look at one workload and what surrounds it."""
+
+    namespace: str
+    taken_at: Moment = Field(description="the cluster's own clock")
+    workload: ObjectRef | None
+    objects: dict[str, list[Json]] = Field(default_factory=dict, repr=False, description="plural kind -> objects")
+    nodes: list[Json] = Field(default_factory=list, repr=False)
+    logs: dict[str, PodLog] = Field(default_factory=dict, repr=False, description="'pod/container' -> log")
+    missing: tuple[str, ...] = Field(default=(), description="what could not be read, and why")
+
+    def of(self, plural: str) -> list[Json]:
+        """The objects of one kind; empty when none were found or none were looked for."""
+        return self.objects.get(plural, [])
+
+
+LATELY = timedelta(minutes=10)
+"""A crash younger than this still counts: a crash loop's back-off grows to five minutes."""
+
+
+def moment(text: object) -> datetime | None:
+    """An API timestamp as a datetime; None for what is not one."""
+    return datetime.fromisoformat(text) if isinstance(text, str) and text else None
+
+
+def crashed_lately(status: Json, now: datetime) -> bool:
+    """Whether a container that may be running just now crashed within LATELY."""
+    for state in (status.get("state", {}), status.get("lastState", {})):
+        ended = state.get("terminated")
+        finished = moment(ended.get("finishedAt")) if ended else None
+        if ended and ended.get("exitCode") != 0 and finished and now - finished < LATELY:
+            return True
+    return False
