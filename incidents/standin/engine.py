@@ -1,0 +1,71 @@
+"""
+The virtual clock and its heap of events, and what every controller shares: world, images, events, running containers.
+
+No threads and no wall clock: `advance` runs everything that is due, in order, and minutes cost microseconds.
+"""
+
+from collections.abc import Callable, Hashable
+from heapq import heappop, heappush
+from typing import TYPE_CHECKING
+
+from incidents.standin.images import Images
+from incidents.standin.world import World
+
+if TYPE_CHECKING:
+    from incidents.standin.nodes import Load
+    from incidents.standin.runtime import PodRuntime
+    from incidents.standin.shapes import Obj
+
+Action = Callable[[], None]
+
+
+class Engine:
+    """One cluster's clock and machinery. Deterministic for a seed and a sequence of calls."""
+
+    def __init__(self, seed: int, start: float, images: Images) -> None:
+        self.world = World(seed, start)
+        self.images = images
+        self.running: dict[str, PodRuntime] = {}
+        self.loads: dict[str, Load] = {}
+        self.placed: dict[str, tuple[str, Load | None]] = {}
+        self.waiting_room: dict[str, Obj] = {}
+        self.notes: dict[tuple[str, str, str, str], str] = {}
+        self.addresses = 0
+        self._heap: list[tuple[float, int, Action]] = []
+        self._sequence = 0
+        self._awaited: set[Hashable] = set()
+
+    @property
+    def now(self) -> float:
+        """Virtual time, in seconds since the epoch."""
+        return self.world.now
+
+    def after(self, delay_s: float, action: Action) -> None:
+        """Do something later."""
+        self._sequence += 1
+        heappush(self._heap, (self.world.now + delay_s, self._sequence, action))
+
+    def soon(self, key: Hashable, delay_s: float, action: Action) -> None:
+        """Do something later, once: while it is awaited, further calls with the same key add nothing."""
+        if key in self._awaited:
+            return
+        self._awaited.add(key)
+
+        def once() -> None:
+            self._awaited.discard(key)
+            action()
+
+        self.after(delay_s, once)
+
+    def advance(self, to: float) -> None:
+        """Let everything happen that is due until then. The clock never goes back."""
+        heap = self._heap
+        while heap and heap[0][0] <= to:
+            at, _, action = heappop(heap)
+            self.world.now = max(at, self.world.now)
+            action()
+        self.world.now = max(to, self.world.now)
+
+    def between(self, low_s: float, high_s: float) -> float:
+        """A seeded delay."""
+        return low_s + (high_s - low_s) * self.world.rng.random()

@@ -1,0 +1,119 @@
+"""Nodes: machines as a 1.36 kubelet reports them, and which pods sit on them."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from incidents.standin.engine import Engine
+from incidents.standin.moments import stamp
+from incidents.standin.quantities import amount, parse_quantity
+from incidents.standin.shapes import Obj, name_of
+
+HEALTHY = (
+    ("MemoryPressure", "False", "KubeletHasSufficientMemory", "kubelet has sufficient memory available"),
+    ("DiskPressure", "False", "KubeletHasNoDiskPressure", "kubelet has no disk pressure"),
+    ("PIDPressure", "False", "KubeletHasSufficientPID", "kubelet has sufficient PID available"),
+    ("Ready", "True", "KubeletReady", "kubelet is posting ready status"),
+)
+ALLOCATABLE = {
+    "cpu": "2",
+    "ephemeral-storage": "267847642337",
+    "hugepages-1Gi": "0",
+    "hugepages-2Mi": "0",
+    "memory": "24581696Ki",
+    "pods": "110",
+}
+
+
+@dataclass(frozen=True)
+class Load:
+    """What pods ask of a node."""
+
+    pods: int = 0
+    cpu: Decimal = Decimal(0)
+    memory: Decimal = Decimal(0)
+
+    def __add__(self, other: "Load") -> "Load":
+        return Load(self.pods + other.pods, self.cpu + other.cpu, self.memory + other.memory)
+
+    def __sub__(self, other: "Load") -> "Load":
+        return Load(self.pods - other.pods, self.cpu - other.cpu, self.memory - other.memory)
+
+
+def load_of(pod: Obj) -> Load:
+    """What one pod requests."""
+    requests = [container["resources"].get("requests") for container in pod["spec"]["containers"]]
+    if not any(requests):
+        return Load(1)
+    cpu = sum((amount(request or {}, "cpu") for request in requests), Decimal(0))
+    memory = sum((amount(request or {}, "memory") for request in requests), Decimal(0))
+    return Load(1, cpu, memory)
+
+
+def capacity_of(node: Obj) -> Load:
+    """What a node has to give."""
+    allocatable = node["status"]["allocatable"]
+    return Load(int(parse_quantity(allocatable["pods"])), amount(allocatable, "cpu"), amount(allocatable, "memory"))
+
+
+def add_node(engine: Engine, name: str) -> Obj:
+    """A healthy machine joins."""
+    number = len(engine.world.all("Node")) + 2
+    node = engine.world.add(_node(name, f"192.0.2.{number}", engine.now))
+    engine.loads[name] = Load()
+    return node
+
+
+def address_of(engine: Engine, node: str) -> str:
+    """A node's internal address."""
+    found = engine.world.get("Node", "", node)
+    return str(found["status"]["addresses"][0]["address"]) if found else ""
+
+
+def _node(name: str, address: str, now: float) -> Obj:
+    labels = {"kubernetes.io/arch": "amd64", "kubernetes.io/hostname": name, "kubernetes.io/os": "linux"}
+    return {
+        "apiVersion": "v1",
+        "kind": "Node",
+        "metadata": {
+            "name": name,
+            "labels": labels,
+            "annotations": {"node.alpha.kubernetes.io/ttl": "0"},
+        },
+        "spec": {"podCIDR": "10.244.0.0/24", "podCIDRs": ["10.244.0.0/24"]},
+        "status": {
+            "addresses": [{"address": address, "type": "InternalIP"}, {"address": name, "type": "Hostname"}],
+            "allocatable": ALLOCATABLE,
+            "capacity": ALLOCATABLE | {"ephemeral-storage": "264212084Ki", "memory": "24684096Ki"},
+            "conditions": [_condition(*condition, now) for condition in HEALTHY],
+            "daemonEndpoints": {"kubeletEndpoint": {"Port": 10250}},
+            "nodeInfo": _machine(),
+        },
+    }
+
+
+def _condition(kind: str, status: str, reason: str, message: str, now: float) -> Obj:
+    return {
+        "lastHeartbeatTime": stamp(now),
+        "lastTransitionTime": stamp(now),
+        "message": message,
+        "reason": reason,
+        "status": status,
+        "type": kind,
+    }
+
+
+def _machine() -> Obj:
+    return {
+        "architecture": "amd64",
+        "containerRuntimeVersion": "containerd://1.6.20",
+        "kernelVersion": "6.1.0-amd64",
+        "kubeProxyVersion": "v1.36.2",
+        "kubeletVersion": "v1.36.2",
+        "operatingSystem": "linux",
+        "osImage": "Debian GNU/Linux 12 (bookworm)",
+    }
+
+
+def node_names(engine: Engine) -> list[str]:
+    """The nodes by name."""
+    return [name_of(node) for node in engine.world.all("Node")]

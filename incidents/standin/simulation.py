@@ -1,0 +1,66 @@
+"""A whole simulated cluster: the engine with its controllers wired to the changes they react to."""
+
+from collections.abc import Callable
+from functools import partial
+
+from incidents.standin import deployments, endpoints, kubelet, replicasets, scheduler
+from incidents.standin.engine import Engine
+from incidents.standin.images import Images
+from incidents.standin.nodes import add_node
+from incidents.standin.shapes import Obj, name_of
+
+Reaction = Callable[[Engine, Obj], None]
+
+REACTIONS: dict[str, tuple[Reaction, ...]] = {
+    "Deployment": (deployments.noticed,),
+    "ReplicaSet": (replicasets.noticed, deployments.replica_set_noticed),
+    "Pod": (scheduler.noticed, kubelet.noticed, replicasets.pod_noticed, endpoints.pod_noticed),
+    "Service": (endpoints.service_noticed,),
+}
+SYSTEM_NAMESPACES = ("default", "kube-node-lease", "kube-public", "kube-system")
+AUTHORITY = "-----BEGIN CERTIFICATE-----\nthe embedded cluster speaks plain HTTP\n-----END CERTIFICATE-----\n"
+
+
+class Simulation(Engine):
+    """A cluster of one node that starts with the namespaces every cluster has."""
+
+    def __init__(self, seed: int = 0, start: float = 1_767_225_600.0, images: Images | None = None) -> None:
+        super().__init__(seed, start, images or Images())
+        self.world.changed = partial(_react, self)
+        add_node(self, "lab")
+        for namespace in SYSTEM_NAMESPACES:
+            self.add_namespace(namespace)
+
+    def add_namespace(self, name: str) -> Obj:
+        """A namespace as it looks once the cluster has furnished it. Existing ones stay as they are."""
+        known = self.world.get("Namespace", "", name)
+        return known if known is not None else furnish(self, self.world.add(_namespace(name)))
+
+    def settle(self, seconds: float = 120.0) -> None:
+        """Let virtual time pass: by default long enough for a crash loop to have restarted four times."""
+        self.advance(self.now + seconds)
+
+
+def furnish(engine: Engine, namespace: Obj) -> Obj:
+    """What controllers put into every new namespace."""
+    name = name_of(namespace)
+    account = {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "default", "namespace": name}}
+    engine.world.add(account)
+    meta = {"name": "kube-root-ca.crt", "namespace": name}
+    engine.world.add({"apiVersion": "v1", "kind": "ConfigMap", "metadata": meta, "data": {"ca.crt": AUTHORITY}})
+    return namespace
+
+
+def _namespace(name: str) -> Obj:
+    return {
+        "apiVersion": "v1",
+        "kind": "Namespace",
+        "metadata": {"name": name, "labels": {"kubernetes.io/metadata.name": name}},
+        "spec": {"finalizers": ["kubernetes"]},
+        "status": {"phase": "Active"},
+    }
+
+
+def _react(engine: Engine, obj: Obj) -> None:
+    for reaction in REACTIONS.get(obj["kind"], ()):
+        reaction(engine, obj)

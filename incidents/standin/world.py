@@ -1,0 +1,122 @@
+"""
+The object store: what the API shows, by kind, namespace and name.
+
+It stamps identity (uid, resourceVersion, generation, names) from one seed and tells one listener about every change.
+Objects are the live ones: callers that hand them out must encode or copy them first.
+"""
+
+from collections.abc import Callable
+from random import Random
+
+from incidents.standin.kinds import KINDS
+from incidents.standin.moments import stamp
+from incidents.standin.shapes import Obj, controller_of, name_of, namespace_of, uid_of
+
+SAFE_LETTERS = "bcdfghjklmnpqrstvwxz2456789"
+"""The alphabet of generated names: no vowels, no look-alikes (k8s.io/apimachinery/pkg/util/rand)."""
+
+
+class World:
+    """Every object of one cluster. `now` is virtual time, in seconds since the epoch."""
+
+    def __init__(self, seed: int, now: float) -> None:
+        self.rng = Random(seed)  # noqa: S311 (a simulation, no secret)
+        self.now = now
+        self.version = 1000
+        self.changed: Callable[[Obj], None] = _ignore
+        self._kinds: dict[str, dict[str, dict[str, Obj]]] = {kind: {} for kind in KINDS}
+        self._owned: dict[str, dict[str, Obj]] = {}
+
+    def get(self, kind: str, namespace: str, name: str) -> Obj | None:
+        """One object, or None."""
+        return self._kinds[kind].get(namespace, {}).get(name)
+
+    def all(self, kind: str, namespace: str | None = None) -> list[Obj]:
+        """The objects of one kind in the API's order; all namespaces when none is given."""
+        spaces = self._kinds[kind]
+        chosen = sorted(spaces) if namespace is None else (namespace,)
+        return [spaces[space][name] for space in chosen if space in spaces for name in sorted(spaces[space])]
+
+    def everything_in(self, namespace: str) -> list[Obj]:
+        """Every object of one namespace."""
+        return [obj for spaces in self._kinds.values() for obj in spaces.get(namespace, {}).values()]
+
+    def owned_by(self, uid: str, kind: str) -> list[Obj]:
+        """What an object controls, of one kind, in order of creation."""
+        return [obj for obj in self._owned.get(uid, {}).values() if obj["kind"] == kind]
+
+    def dependents(self, uid: str) -> list[Obj]:
+        """Everything an object controls."""
+        return list(self._owned.get(uid, {}).values())
+
+    def add(self, obj: Obj) -> Obj:
+        """Store a new object. The caller has checked that the name is free."""
+        meta = obj["metadata"]
+        meta["uid"] = self.new_uid()
+        meta["creationTimestamp"] = stamp(self.now)
+        if KINDS[obj["kind"]].has_generation:
+            meta["generation"] = 1
+        self._place(obj)
+        self.touch(obj)
+        return obj
+
+    def touch(self, obj: Obj) -> None:
+        """Say that an object was changed in place: it gets a new resourceVersion, and the listener hears of it."""
+        self.version += 1
+        obj["metadata"]["resourceVersion"] = str(self.version)
+        self.changed(obj)
+
+    def replace(self, obj: Obj) -> Obj:
+        """Store a new version of an object in place of the old one."""
+        self._unown(self._kinds[obj["kind"]][namespace_of(obj)][name_of(obj)])
+        self._place(obj)
+        self.touch(obj)
+        return obj
+
+    def remove(self, obj: Obj) -> None:
+        """Forget an object. The listener sees it once more, no longer stored."""
+        space = self._kinds[obj["kind"]][namespace_of(obj)]
+        if space.pop(name_of(obj), None) is None:
+            return
+        self._unown(obj)
+        self.touch(obj)
+
+    def current(self, obj: Obj) -> Obj | None:
+        """The stored version of this very object (by uid); None once it is gone."""
+        stored = self.get(obj["kind"], namespace_of(obj), name_of(obj))
+        return stored if stored is not None and uid_of(stored) == uid_of(obj) else None
+
+    def holds(self, obj: Obj) -> bool:
+        """Whether this very object (by uid) is still stored."""
+        return self.current(obj) is not None
+
+    def new_uid(self) -> str:
+        """A random UUID, version 4, from the seed."""
+        digits = f"{self.rng.getrandbits(128):032x}"
+        return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
+
+    def new_hex(self, length: int) -> str:
+        """Random hexadecimal digits, such as container ids."""
+        return f"{self.rng.getrandbits(4 * length):0{length}x}"
+
+    def new_suffix(self) -> str:
+        """Five letters behind a generateName."""
+        return "".join(self.rng.choices(SAFE_LETTERS, k=5))
+
+    def _place(self, obj: Obj) -> None:
+        self._kinds[obj["kind"]].setdefault(namespace_of(obj), {})[name_of(obj)] = obj
+        owner = controller_of(obj)
+        if owner is not None:
+            self._owned.setdefault(owner["uid"], {})[uid_of(obj)] = obj
+
+    def _unown(self, obj: Obj) -> None:
+        owner = controller_of(obj)
+        if owner is not None:
+            owned = self._owned.get(owner["uid"], {})
+            owned.pop(uid_of(obj), None)
+            if not owned:
+                self._owned.pop(owner["uid"], None)
+
+
+def _ignore(_obj: Obj) -> None:
+    return None
