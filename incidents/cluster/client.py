@@ -6,6 +6,7 @@ Answers stay raw JSON: parsing five hundred pods into the client's models costs 
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -25,6 +26,8 @@ STRATEGIC = "application/strategic-merge-patch+json"
 JSON_PATCH = "application/json-patch+json"
 METADATA_ONLY = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1"
 FIELD_MANAGER = "nightshift"
+_NAME = re.compile(r"[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?")
+"""Names come from alerts: anything else could leave the path it is put into."""
 
 PATHS: dict[str, tuple[str, str]] = {
     "Namespace": ("/api/v1", "namespaces"),
@@ -173,6 +176,9 @@ def path_of(ref: ObjectRef) -> str:
     """The API path of an object; with an empty name, of its kind's list."""
     if ref.kind not in PATHS:
         raise PermanentError(f"this version does not read objects of kind {ref.kind}")
+    for name in (ref.name, ref.namespace):
+        if name and not _NAME.fullmatch(name):
+            raise Missing(f"no object has the name {name[:80]!r}")
     base, plural = PATHS[ref.kind]
     namespace = f"/namespaces/{ref.namespace}" if ref.namespace else ""
     return f"{base}{namespace}/{plural}" + (f"/{ref.name}" if ref.name else "")

@@ -1,0 +1,22 @@
+"""Ask the tiers what is wrong, and claim the root object for this incident."""
+
+from prefect import task
+
+from incidents.models import Diagnosis, Evidence, State
+from incidents.report import diagnosis_lines
+from tasks.steps import ACTOR, Turn, once_per_round, publish, step
+from tasks.tiers import decide
+from tasks.wiring import world
+
+
+@task(**step("diagnose", once_per_round))
+async def diagnose(turn: Turn, evidence: Evidence) -> Diagnosis:
+    """Decide what is wrong from this round's evidence; the ledger keeps the first answer of a round."""
+    wired = world()
+    decided = await decide(wired.tiers, evidence, wired.settings.confidence_threshold)
+    await wired.ledger.record_diagnosis(turn.incident, turn.round, decided, evidence)
+    await wired.ledger.advance(turn.incident, State.DIAGNOSED, actor=ACTOR, detail=f"{decided.fault} by {decided.tier}")
+    kept = await wired.ledger.diagnosis_of(turn.incident, turn.round)
+    diagnosis = kept or decided
+    await publish(turn.incident, "diagnose", "\n".join(["# Diagnosis", "", *diagnosis_lines(diagnosis)]))
+    return diagnosis

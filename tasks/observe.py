@@ -1,0 +1,67 @@
+"""Look at the alerting workload and boil it down to evidence; correct the incident's owner."""
+
+from prefect import task
+
+from incidents.cluster import Denied, look
+from incidents.errors import PermanentError
+from incidents.evidence import evidence_from
+from incidents.models import Evidence, State
+from incidents.report import evidence_table, text
+from tasks.steps import ACTOR, Case, Ending, Seen, Turn, once_per_round, publish, step
+from tasks.wiring import World, world
+
+
+@task(**step("observe", once_per_round))
+async def observe(turn: Turn) -> Seen:
+    """Read the cluster once for this round. Nothing is changed."""
+    ledger = world().ledger
+    await ledger.advance(turn.incident, State.OBSERVING, actor=ACTOR, detail=f"round {turn.round}")
+    try:
+        evidence = await seen_now(world(), turn.case)
+    except Denied as error:
+        return Seen(ending=Ending(state=State.ESCALATED, reason=f"the workload cannot be read: {error}"))
+    except PermanentError as error:
+        return Seen(ending=Ending(state=State.ESCALATED, reason=str(error)))
+    await publish(turn.incident, "observe", _markdown(evidence))
+    return await _owned(turn, evidence)
+
+
+async def seen_now(wired: World, case: Case) -> Evidence:
+    """One look, with everything blanked that approvers of this incident typed."""
+    check_cluster(wired, case)
+    snapshot = await look(await wired.cluster(), case.subject, case.pod)
+    return evidence_from(case.subject, snapshot, wired.keyring.digest, await typed_values(wired, case.incident))
+
+
+def check_cluster(wired: World, case: Case) -> None:
+    """Refuse an alert of another cluster: its names would be looked up, and acted upon, in the wrong place."""
+    ours = wired.settings.cluster
+    if ours != "default" and case.subject.cluster != ours:
+        raise PermanentError(f"the alert is about cluster {case.subject.cluster}; this installation looks after {ours}")
+
+
+async def typed_values(wired: World, incident: str) -> tuple[str, ...]:
+    """Values that approvers typed for this incident: they must not come back through a log."""
+    values: list[str] = []
+    for question in await wired.ledger.questions(incident):
+        signed = await wired.ledger.decision(incident, question.round)
+        answers = wired.keyring.unseal_answers(signed.answers_sealed) if signed else {}
+        values += [answer.value.get_secret_value() for answer in answers.values() if answer.value is not None]
+    return tuple(values)
+
+
+async def _owned(turn: Turn, evidence: Evidence) -> Seen:
+    """Give the incident its real owner; if that one has an open incident, join it."""
+    if evidence.workload is None:
+        return Seen(evidence=evidence)
+    owner = evidence.subject.model_copy(update={"kind": evidence.workload.kind, "name": evidence.workload.name})
+    other = await world().ledger.correct_owner(turn.incident, owner.key, actor=ACTOR)
+    if other is not None:
+        return Seen(evidence=evidence, ending=Ending(state=State.ATTACHED, reason=f"joined incident {other}"))
+    return Seen(evidence=evidence)
+
+
+def _markdown(evidence: Evidence) -> str:
+    title = f"# Observed: {text(str(evidence.workload or evidence.subject.name))}"
+    unseen = [f"- not seen: {text(item)}" for item in evidence.missing] or ["- everything that was looked for was seen"]
+    return "\n".join([title, "", *evidence_table(evidence.facts), "", *unseen])

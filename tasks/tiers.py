@@ -1,0 +1,75 @@
+"""
+The chain of diagnosis tiers: each is asked in turn, the first that is confident decides. Free of Prefect.
+
+A tier that is not sure abstains and says why; when all abstain, the diagnosis is `unknown`, never "no issue".
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from incidents import rules
+from incidents.errors import IncidentError
+from incidents.faults import Fault
+from incidents.models import Abstention, Diagnosis, Evidence, Tier
+
+
+class DiagnosisTier(Protocol):
+    """One way to come to a diagnosis."""
+
+    @property
+    def tier(self) -> Tier:
+        """Its name on results."""
+        ...
+
+    async def diagnose(self, evidence: Evidence) -> Diagnosis | Abstention:
+        """Decide, or abstain with the reason. Raises IncidentError when it cannot be asked."""
+        ...
+
+
+class RulesTier:
+    """The rules of `incidents.rules`: always there, and quick."""
+
+    tier = Tier.RULES
+
+    async def diagnose(self, evidence: Evidence) -> Diagnosis | Abstention:
+        """Apply the rules."""
+        return rules.diagnose(evidence)
+
+
+async def decide(tiers: Sequence[DiagnosisTier], evidence: Evidence, threshold: float) -> Diagnosis:
+    """The first confident answer with the abstentions before it, or `unknown` with all of them."""
+    abstentions: list[Abstention] = []
+    for tier in tiers:
+        answer = await _asked(tier, evidence, threshold)
+        if isinstance(answer, Diagnosis):
+            return answer.model_copy(update={"abstentions": tuple(abstentions)})
+        abstentions.append(answer)
+    return _unknown(evidence, tuple(abstentions))
+
+
+async def _asked(tier: DiagnosisTier, evidence: Evidence, threshold: float) -> Diagnosis | Abstention:
+    try:
+        answer = await tier.diagnose(evidence)
+    except IncidentError as error:
+        return Abstention(tier=tier.tier, reason=f"could not be asked: {error}")
+    if isinstance(answer, Abstention):
+        return answer
+    if answer.fault is Fault.UNKNOWN:
+        return Abstention(tier=tier.tier, reason="does not know")
+    if answer.confidence < threshold:
+        reason = f"{answer.fault} with confidence {answer.confidence:.2f}, below {threshold:.2f}"
+        return Abstention(tier=tier.tier, reason=reason)
+    return answer
+
+
+def _unknown(evidence: Evidence, abstentions: tuple[Abstention, ...]) -> Diagnosis:
+    about = evidence.workload or f"{evidence.subject.kind} {evidence.subject.name}"
+    return Diagnosis(
+        tier=Tier.NONE,
+        has_issue=True,
+        fault=Fault.UNKNOWN,
+        summary=f"{about}: the evidence does not say what is wrong",
+        evidence=evidence.facts[:8],
+        confidence=0.0,
+        abstentions=abstentions,
+    )
