@@ -1,0 +1,57 @@
+"""Which processes make a stack, and what each needs: pure, but for the questions that they carry."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from deployments.local.child import Child
+from deployments.local.paths import StatePaths
+from deployments.local.probes import answers, worker_polls
+from deployments.local.record import Urls
+
+HOST = "127.0.0.1"
+POOL = "local"
+SERVERS = frozenset({"server", "cluster"})
+RUNS_AT_ONCE = 4
+
+
+def server(python: Path, urls: Urls) -> Child:
+    """Prefect's API, its services and its UI."""
+    healthy = answers(f"{urls.prefect_api}/health")
+    command = (str(python), "-m", "prefect", "server", "start", "--host", HOST, "--port", _port(urls.prefect_ui))
+    return Child("server", command, is_ready=healthy, is_alive=healthy)
+
+
+def worker(python: Path, urls: Urls) -> Child:
+    """What starts a process per flow run; a burst waits here instead of starting twenty interpreters."""
+    prefect = ("worker", "start", "--pool", POOL, "--type", "process", "--name", "local", "--limit", str(RUNS_AT_ONCE))
+    command = (str(python), "-m", "deployments.local.when_up", *prefect)
+    return Child("worker", command, is_ready=worker_polls(urls.prefect_api, POOL))
+
+
+def deploy(python: Path) -> Child:
+    """One pass over prefect.yaml."""
+    return Child("deploy", (str(python), "-m", "deployments.local.deploy"), once=True)
+
+
+def receiver(python: Path, urls: Urls) -> Child:
+    """The door for alerts and decisions; it works without Prefect, too, and dispatches when that is there."""
+    command = (str(python), "-m", "deployments", "receiver", "--host", HOST, "--port", _port(urls.receiver))
+    return Child(
+        "receiver", command, is_ready=answers(f"{urls.receiver}/ready"), is_alive=answers(f"{urls.receiver}/health")
+    )
+
+
+def cluster(python: Path, urls: Urls, paths: StatePaths, *, factor: float, inject: Sequence[str]) -> Child:
+    """The embedded cluster, with its faults."""
+    if urls.cluster is None:
+        raise ValueError("this stack has no embedded cluster")
+    faults = [part for fault in inject for part in ("--inject", fault)]
+    files = ("--kubeconfig-out", str(paths.kubeconfig), "--request-log", str(paths.cluster_requests))
+    place = ("--host", HOST, "--port", _port(urls.cluster), "--factor", str(factor))
+    healthy = answers(f"{urls.cluster}/version")
+    command = (str(python), "-m", "incidents.standin", *place, *files, *faults)
+    return Child("cluster", command, is_ready=healthy, is_alive=healthy)
+
+
+def _port(url: str) -> str:
+    return url.rpartition(":")[2]
