@@ -17,6 +17,8 @@ async def case_of(incident: str, run: str) -> Case | None:
     record = await wired.ledger.incident(incident)
     if not record.is_open and record.report is not None:
         return None
+    if record.run_id not in (None, run):  # the reconcile loop frees an incident before it gives it to another run
+        return None
     if not await wired.ledger.adopt(incident, run, lost_after_s=wired.settings.run_lost_after_s):
         return None
     return await _case(wired.ledger, record, run)

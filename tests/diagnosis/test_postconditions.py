@@ -1,0 +1,74 @@
+"""Ready pods alone prove nothing: each way to look healthy without being cured is seen through."""
+
+from datetime import timedelta
+from typing import Any
+
+from incidents.faults import Fault
+from incidents.models import Evidence, Fact, Reference
+from incidents.postconditions import checks_of, is_hopeless
+from tests.factories import NOW, WEB, make_container, make_diagnosis, make_evidence, make_revision, make_rollout
+
+QUIET = timedelta(seconds=10)
+CURED = make_revision(2, env_names={"app": ("LOG_LEVEL", "REQUIRED_CONFIG")})
+
+
+def after(**given: Any) -> Evidence:
+    container = make_container(revision=2, **given.pop("container", {}))
+    return make_evidence(**{"revisions": (CURED,), "containers": (container,), **given})
+
+
+def failed(seen: Evidence, fault: Fault = Fault.MISSING_ENV_VAR) -> list[str]:
+    checks = checks_of(make_diagnosis(fault), make_evidence(rollout=make_rollout(2, available=0)), seen, QUIET)
+    return [check.name for check in checks if not check.passed]
+
+
+def test_cured_complete_and_quiet_passes() -> None:
+    assert failed(after(rollout=make_rollout(2))) == []
+
+
+def test_scaling_down_is_no_cure() -> None:
+    assert failed(after(rollout=make_rollout(1))) == ["as many replicas as before"]
+
+
+def test_healthy_pods_without_the_variable_are_no_cure() -> None:
+    seen = after(rollout=make_rollout(2), revisions=(make_revision(2),))
+
+    assert failed(seen) == ["the cause is gone"]
+
+
+def test_a_program_that_still_misses_the_variable_is_not_cured() -> None:
+    said = Fact(
+        signal="missing_variable",
+        statement="log",
+        source=Reference(object=WEB, where="log app current"),
+        detail={"variable": "REQUIRED_CONFIG", "pod": "web-1-abcde", "container": "app"},
+    )
+
+    assert failed(after(rollout=make_rollout(2), facts=(said,))) == ["the cause is gone"]
+
+
+def test_a_pod_that_has_only_just_started_is_not_quiet_yet() -> None:
+    young = {"running_since": NOW - timedelta(seconds=3)}
+
+    assert failed(after(rollout=make_rollout(2), container=young)) == ["healthy for 10 s"]
+
+
+def test_a_controller_that_has_not_seen_the_change_has_not_rolled_it_out() -> None:
+    assert failed(after(rollout=make_rollout(2, observed=False))) == ["rolled out"]
+
+
+def test_an_old_pod_that_is_left_over_keeps_the_rollout_open() -> None:
+    assert failed(after(rollout=make_rollout(2, total=3))) == ["rolled out"]
+
+
+def test_no_pods_is_no_cure() -> None:
+    assert len(failed(after(rollout=make_rollout(0), containers=()))) == 3
+
+
+def test_a_fault_that_cannot_be_checked_never_passes() -> None:
+    assert failed(after(rollout=make_rollout(2)), Fault.NODE_PRESSURE) == ["the cause is gone"]
+
+
+def test_restarting_again_and_again_is_hopeless_but_once_is_not() -> None:
+    assert is_hopeless(after(container={"restarts": 3}))
+    assert not is_hopeless(after(container={"restarts": 1}))
