@@ -9,11 +9,11 @@ from incidents.ledger.audit import clean
 from incidents.ledger.records import Backlog, OutboxRecord
 from incidents.ledger.store import Tx
 
-CLAIM = timedelta(seconds=60)
+CLAIM = timedelta(seconds=20)
 """How long a claimed message stays invisible; a receiver that died meanwhile loses it to another."""
 
 _FIRST_PAUSE_S = 0.25
-_LONGEST_PAUSE_S = 10.0
+_LONGEST_PAUSE_S = {"dispatch": 10.0, "wake": 2.0}  # a run that is about to suspend is worth a look often
 _o = t.outbox.c
 
 
@@ -77,17 +77,17 @@ async def _store_run(tx: Tx, incident: str, run: str) -> None:
 
 async def postpone(tx: Tx, outbox_id: int, error: str) -> None:
     """The message did not arrive: try again later, at growing distances."""
-    row = await tx.one(select(_o.attempts).where(_o.id == outbox_id))
+    row = await tx.one(select(_o.attempts, _o.kind).where(_o.id == outbox_id))
     if row is None:
         return
-    due_at = tx.now + timedelta(seconds=pause_s(row["attempts"]))
+    due_at = tx.now + timedelta(seconds=pause_s(row["kind"], row["attempts"]))
     values = {"due_at": due_at, "claimed_until": None, "last_error": clean(error, 256)}
     await tx.run(update(t.outbox).where(_o.id == outbox_id).values(**values))
 
 
-def pause_s(attempts: int) -> float:
+def pause_s(kind: str, attempts: int) -> float:
     """Seconds to wait after the given number of failed attempts."""
-    return min(_LONGEST_PAUSE_S, _FIRST_PAUSE_S * 2.0 ** min(max(0, attempts - 1), 10))
+    return min(_LONGEST_PAUSE_S[kind], _FIRST_PAUSE_S * 2.0 ** min(max(0, attempts - 1), 10))
 
 
 async def backlog(tx: Tx, kind: str) -> Backlog:

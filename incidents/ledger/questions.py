@@ -111,6 +111,7 @@ async def expire(tx: Tx, id: str, round: int, actor: str) -> bool:
     due = (_q.incident == id, _q.round == round, _q.status == "open", _q.deadline <= tx.now)
     if not await tx.run(update(t.questions).where(*due).values(status="expired")):
         return False
+    await outbox.put(tx, id, "wake", f"round {round} is past its deadline")
     tx.note(id, "expired", actor, f"round {round}: nobody decided in time, which counts as rejected")
     return True
 

@@ -2,14 +2,16 @@
 
 from datetime import timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import and_, or_, select, update
 
 from incidents.ledger import outbox
 from incidents.ledger import schema as t
 from incidents.ledger.incidents import change, get
+from incidents.ledger.intake import announce_resolutions
+from incidents.ledger.questions import unconsumed
 from incidents.ledger.records import Asked, IncidentRecord
 from incidents.ledger.store import Tx
-from incidents.models import Moment
+from incidents.models import Moment, State
 
 _i = t.incidents.c
 
@@ -55,10 +57,18 @@ async def redispatch(tx: Tx, id: str, actor: str, detail: str) -> None:
 
 
 async def unfinished(tx: Tx, limit: int) -> tuple[IncidentRecord, ...]:
-    """Incidents that are open or have no report yet, oldest first."""
-    wanted = select(t.incidents).where(or_(_i.is_open, _i.report.is_(None)))
+    """Incidents that are open or have no report yet, oldest first; an attached one's report is its target's."""
+    is_unreported = and_(_i.report.is_(None), _i.state != State.ATTACHED.value)
+    wanted = select(t.incidents).where(or_(_i.is_open, is_unreported))
     rows = await tx.all(wanted.order_by(_i.created_at).limit(limit))
     return tuple(IncidentRecord.of(row) for row in rows)
+
+
+async def remind(tx: Tx) -> dict[str, int]:
+    """Ensure a message for whatever was left without one; how many were new, by reason."""
+    decided = [await outbox.put(tx, id, "wake", "a decision waits", urgent=False) for id in await unconsumed(tx)]
+    resolved = await announce_resolutions(tx)
+    return {"resolved": resolved, "decided": sum(decided), "forgotten": await dispatch_forgotten(tx)}
 
 
 async def dispatch_forgotten(tx: Tx) -> int:

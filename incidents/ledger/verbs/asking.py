@@ -61,12 +61,8 @@ class AskingVerbs(Core):
         """The run has read the decision: nobody needs to wake it any more."""
         await self._store.write(lambda tx: questions.consume(tx, id, round, actor))
 
-    async def unconsumed(self) -> tuple[str, ...]:
-        """Open incidents with a decision that no run has read yet."""
-        return await self._store.read(questions.unconsumed)
-
     async def expire(self, id: str, round: int, *, actor: str) -> bool:
-        """Close an open question whose deadline has passed; False if it is not open or has time left."""
+        """Close an open question past its deadline and have the run woken; False if not open or time is left."""
         return await self._store.write(lambda tx: questions.expire(tx, id, round, actor))
 
     async def withdraw(self, id: str, round: int, *, actor: str, detail: str) -> bool:

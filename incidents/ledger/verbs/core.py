@@ -59,7 +59,3 @@ class Core:
         """Take a batch of alerts in, whole or not at all."""
         arrival = intake.Arrival(source=source, dry_run=dry_run, run=run)
         return await self._store.write(lambda tx: intake.receive(tx, alerts, arrival))
-
-    async def wake_resolved(self) -> int:
-        """Ensure a wake message for every waiting incident whose alerts are all resolved; how many were new."""
-        return await self._store.write(intake.announce_resolutions)

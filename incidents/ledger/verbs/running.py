@@ -38,9 +38,13 @@ class RunningVerbs(Core):
         """Incidents that are open or have no report yet, oldest first."""
         return await self._store.read(lambda tx: runs.unfinished(tx, limit))
 
-    async def dispatch_forgotten(self) -> int:
-        """Ensure a dispatch message for every open incident that no run works on; how many were new."""
-        return await self._store.write(runs.dispatch_forgotten)
+    async def remind(self) -> dict[str, int]:
+        """
+        Ensure a message for whatever was left without one, and count the new ones by their reason.
+
+        resolved: all alerts of a waiting incident ended. decided: a decision that no run has read. forgotten: no run.
+        """
+        return await self._store.write(runs.remind)
 
     async def asked_since(self, moment: datetime) -> tuple[Asked, ...]:
         """First questions that were stored after `moment`, oldest first."""
