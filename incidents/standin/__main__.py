@@ -1,0 +1,60 @@
+"""The embedded cluster as a process: `python -m incidents.standin --help`."""
+
+import argparse
+import asyncio
+import sys
+from pathlib import Path
+
+from incidents.standin.admin import BadOrder
+from incidents.standin.faults import SCENARIOS
+from incidents.standin.server import (
+    WARM_UP_S,
+    Order,
+    kubeconfig,
+    listen,
+    serve,
+    url_of,
+    uvicorn_server,
+    write_private,
+)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The options."""
+    options = argparse.ArgumentParser("python -m incidents.standin", description="An embedded Kubernetes cluster.")
+    options.add_argument("--host", default="127.0.0.1")
+    options.add_argument("--port", type=int, default=0, help="0 takes a free one (default)")
+    options.add_argument("--factor", type=float, default=20.0, help="virtual seconds in a second (default 20)")
+    options.add_argument("--seed", type=int, default=0)
+    inject_help = f"FAULT:NAMESPACE:NAME[:SEED][,option=value...]; faults: {', '.join(SCENARIOS)}"
+    options.add_argument("--inject", action="append", default=[], metavar="SPEC", help=inject_help)
+    options.add_argument("--forbid", action="append", default=[], metavar="RULE", help="[verb:]resource[@namespace]")
+    options.add_argument("--token", default="", help="the bearer token to ask for (default: none)")
+    options.add_argument("--warm-up", type=float, default=WARM_UP_S, help="age of injected faults, virtual seconds")
+    options.add_argument("--kubeconfig-out", type=Path, help="where to write a kubeconfig (mode 0600)")
+    options.add_argument("--request-log", type=Path, help="where to write one JSON line per request")
+    return options
+
+
+def main() -> int:
+    """Serve until interrupted."""
+    args = parser().parse_args()
+    order = Order(args.factor, args.seed, args.inject, args.forbid, args.token, args.request_log, args.warm_up)
+    try:
+        served = serve(order)
+        listener = listen(args.host, args.port)
+    except (BadOrder, OSError, ValueError) as e:
+        sys.stderr.write(f"standin: {e}\n")
+        return 2
+    url = url_of(listener)
+    if args.kubeconfig_out:
+        write_private(args.kubeconfig_out, kubeconfig(url, args.token))
+    listener.listen(256)
+    print(f"standin: serving {url}", flush=True)
+    asyncio.run(uvicorn_server(served).serve(sockets=[listener]))
+    served.log.close()
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,102 @@
+"""A served cluster as a process or inside one: socket, kubeconfig, uvicorn."""
+
+import json
+import os
+import socket
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from time import time
+
+import uvicorn
+
+from incidents.standin.access import Access, Rule
+from incidents.standin.admin import inject
+from incidents.standin.api import Served, app_of
+from incidents.standin.cluster import Cluster
+from incidents.standin.pace import Pace
+from incidents.standin.request_log import RequestLog
+from incidents.standin.simulation import Simulation
+
+WARM_UP_S = 180.0
+"""Seeded objects are this old, in virtual time, when the server starts: a crash loop has restarted a few times."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to serve."""
+
+    factor: float = 20.0
+    seed: int = 0
+    faults: Sequence[str] = ()
+    forbid: Sequence[str] = ()
+    token: str = ""
+    request_log: Path | None = None
+    warm_up_s: float = WARM_UP_S
+    now: float | None = None
+
+
+def serve(order: Order) -> Served:
+    """A cluster that is ready to answer, with its faults injected a while ago. Its clock starts at the wall's time."""
+    now = time() if order.now is None else order.now
+    simulation = Simulation(order.seed, now - order.warm_up_s)
+    access = Access(order.token, tuple(Rule.parse(rule) for rule in order.forbid))
+    served = Served(Cluster(simulation, Pace(now, order.factor), access), RequestLog(order.request_log))
+    for text in order.faults:
+        inject(served, parse_fault(text, order.seed))
+    simulation.advance(now)
+    return served
+
+
+def parse_fault(text: str, seed: int) -> dict[str, object]:
+    """FAULT:NAMESPACE:NAME[:SEED][,option=value...] as an order to inject."""
+    place, *options = text.split(",")
+    fields = dict(zip(("fault", "namespace", "name", "seed"), place.split(":"), strict=False))
+    order: dict[str, object] = fields | {"seed": int(fields.get("seed", seed))}
+    for option in options:
+        key, _, value = option.partition("=")
+        order[key] = int(value) if value.isdecimal() else value
+    return order
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A bound socket; port 0 takes a free one."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((host, port))
+    return listener
+
+
+def url_of(listener: socket.socket) -> str:
+    """The address to tell clients."""
+    host, port = listener.getsockname()[:2]
+    return f"http://{host}:{port}"
+
+
+def uvicorn_server(served: Served) -> uvicorn.Server:
+    """The server; run it with `serve(sockets=[...])`. The Date header is the cluster's, not uvicorn's."""
+    config = uvicorn.Config(app_of(served), log_level="warning", access_log=False, date_header=False, lifespan="off")
+    return uvicorn.Server(config)
+
+
+def kubeconfig(url: str, token: str = "") -> str:
+    """A kubeconfig for kubectl and the official client. JSON is YAML."""
+    name = "nightshift-standin"
+    content = {
+        "apiVersion": "v1",
+        "kind": "Config",
+        "clusters": [{"name": name, "cluster": {"server": url}}],
+        "users": [{"name": name, "user": {"token": token or "anybody"}}],
+        "contexts": [{"name": name, "context": {"cluster": name, "user": name}}],
+        "current-context": name,
+    }
+    return json.dumps(content, indent=2) + "\n"
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner can read, complete or not at all."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+    draft.replace(path)
