@@ -1,0 +1,81 @@
+"""POST /incidents/{id}/decision: a person's decision is signed and stored, and the run woken later."""
+
+import logging
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+
+from deployments.receiver.body import json_body
+from deployments.receiver.door import Door, door_of
+from deployments.receiver.incidents import known_id
+from deployments.receiver.replies import Refusal, unavailable
+from incidents.alerts import field_and_message
+from incidents.approvals import Answer, SecretKey
+from incidents.errors import IncidentError, Refused
+from incidents.models import Approver, Decision, Verdict
+
+log = logging.getLogger("nightshift.receiver")
+router = APIRouter()
+
+
+class DecisionRequest(BaseModel):
+    """What a person sends. Values are secrets until somebody proves otherwise."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    verdict: Verdict
+    plan_hash: str = Field(min_length=1, max_length=128)
+    values: dict[str, SecretStr] = Field(default_factory=dict, max_length=32)
+    value_from: dict[str, SecretKey] = Field(default_factory=dict, max_length=32)
+    reason: str = Field("", max_length=1000)
+
+    def answers(self) -> dict[str, Answer]:
+        """Values and references, by parameter."""
+        names = dict.fromkeys([*self.values, *self.value_from])
+        return {name: Answer(value=self.values.get(name), value_from=self.value_from.get(name)) for name in names}
+
+
+@router.post("/incidents/{id}/decision")
+async def post_decision(request: Request, id: str) -> JSONResponse:
+    """202 once the decision is signed and stored; 409 with the reason where it is refused."""
+    door = door_of(request)
+    approver = door.keeper.approver(request)
+    wish = _wish(await json_body(request, door.settings.body_limit_bytes))
+    decision = await _decided(door, known_id(id), wish, approver, _source(request))
+    door.committed.set()
+    door.metrics.decisions.labels(decision.verdict.value).inc()
+    content = decision.model_dump(mode="json", include={"incident", "round", "verdict", "at"})
+    return JSONResponse(content, 202)
+
+
+async def _decided(door: Door, id: str, wish: DecisionRequest, approver: Approver, source: str) -> Decision:
+    try:
+        return await door.ledger.decide(
+            id,
+            plan_hash=wish.plan_hash,
+            verdict=wish.verdict,
+            answers=wish.answers(),
+            approver=approver,
+            source=source,
+            reason=wish.reason,
+        )
+    except Refused as e:
+        door.metrics.decisions.labels(e.code).inc()
+        log.warning("a decision was refused", extra={"incident": id, "code": e.code, "approver": approver.id})
+        raise Refusal(404 if e.code == "unknown_incident" else 409, e.code, str(e)) from e
+    except IncidentError as e:
+        log.error("a decision was not stored", extra={"incident": id, "reason": str(e)})
+        raise unavailable("the ledger could not store the decision; send it again") from e
+
+
+def _wish(payload: object) -> DecisionRequest:
+    try:
+        return DecisionRequest.model_validate(payload)
+    except ValidationError as e:
+        field, message = field_and_message(e)
+        raise Refusal(400, "malformed", message, field=field) from None
+
+
+def _source(request: Request) -> str:
+    return "cli" if request.headers.get("x-nightshift-source") == "cli" else "http"

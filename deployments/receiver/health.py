@@ -1,0 +1,54 @@
+"""GET /health, /ready and /metrics: open to all, and without a secret."""
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from deployments.receiver.door import Door, door_of
+from incidents.errors import IncidentError
+from incidents.models import State
+
+router = APIRouter()
+
+
+@router.get("/health")
+async def get_health(request: Request) -> JSONResponse:
+    """Whether this process does its work; 503 asks for a restart."""
+    dead = door_of(request).condition.dead_loops
+    if dead:
+        return JSONResponse({"status": "broken", "ended": dead}, 503)
+    return JSONResponse({"status": "ok"})
+
+
+@router.get("/ready")
+async def get_ready(request: Request) -> JSONResponse:
+    """Whether alerts can be taken: the ledger answers and is migrated. Prefect may be away."""
+    door = door_of(request)
+    try:
+        await door.ledger.ready()
+    except IncidentError as e:
+        return JSONResponse({"ready": False, "ledger": str(e), "prefect": door.condition.prefect}, 503)
+    return JSONResponse({"ready": True, "ledger": "ok", "prefect": door.condition.prefect})
+
+
+@router.get("/metrics")
+async def get_metrics(request: Request) -> Response:
+    """The figures, as Prometheus reads them."""
+    door = door_of(request)
+    try:
+        await _read_ledger(door)
+        door.metrics.ledger.set(1)
+    except IncidentError:
+        door.metrics.ledger.set(0)
+    return Response(door.metrics.text(), media_type=CONTENT_TYPE_LATEST)
+
+
+async def _read_ledger(door: Door) -> None:
+    counts = await door.ledger.counts()
+    for state in State:
+        door.metrics.incidents.labels(state.value).set(counts.get(state.value, 0))
+    for kind in ("dispatch", "wake"):
+        backlog = await door.ledger.backlog_of(kind)
+        age_s = (door.clock() - backlog.oldest_at).total_seconds() if backlog.oldest_at else 0.0
+        door.metrics.backlog.labels(kind).set(backlog.rows)
+        door.metrics.oldest.labels(kind).set(max(0.0, age_s))
