@@ -1,14 +1,18 @@
 """How a start looks in a terminal: a line per process, live where that is possible, else one line per change."""
 
 import asyncio
-from collections.abc import Callable
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
-from deployments.local.record import ChildRecord, ChildState, StackRecord
+from deployments.local.paths import StatePaths
+from deployments.local.record import ChildRecord, ChildState, StackRecord, read_record
+from deployments.local.stack import Stack, StackOptions, running_stack
 
 WHAT = {
     "server": "Prefect server and UI",
@@ -19,6 +23,26 @@ WHAT = {
 }
 _COLOURS = {ChildState.READY: "green", ChildState.DONE: "green", ChildState.RESTARTING: "red"}
 _SETTLED = frozenset({ChildState.READY, ChildState.DONE})
+
+
+@asynccontextmanager
+async def shown_stack(options: StackOptions, console: Console) -> AsyncIterator[Stack]:
+    """A running stack (see `running_stack`), whose start is shown."""
+    paths, done = StatePaths(folder=options.folder.resolve()), asyncio.Event()
+    shown = asyncio.create_task(show_start(console, lambda: _own_record(paths), done))
+    try:
+        async with running_stack(options) as stack:
+            done.set()
+            await shown
+            yield stack
+    finally:
+        done.set()
+        await asyncio.wait([shown])
+
+
+def _own_record(paths: StatePaths) -> StackRecord | None:
+    record = read_record(paths)
+    return record if record and record.supervisor_pid == os.getpid() else None
 
 
 async def show_start(console: Console, current: Callable[[], StackRecord | None], done: asyncio.Event) -> None:

@@ -78,6 +78,7 @@ def _nightshift(paths: StatePaths, secrets: Secrets, cluster: ClusterChoice) -> 
         "NIGHTSHIFT_APPROVERS": json.dumps([approver]),
         "NIGHTSHIFT_DEPLOYMENT": "respond/local",
     }
-    kubeconfig = str(paths.kubeconfig) if cluster.embedded else cluster.kubeconfig
-    given = {"NIGHTSHIFT_KUBECONFIG": kubeconfig, "NIGHTSHIFT_CONTEXT": cluster.context}
+    if cluster.embedded:
+        return owned | {"NIGHTSHIFT_CLUSTER": "embedded", "NIGHTSHIFT_KUBECONFIG": str(paths.kubeconfig)}
+    given = {"NIGHTSHIFT_KUBECONFIG": cluster.kubeconfig, "NIGHTSHIFT_CONTEXT": cluster.context}
     return owned | {name: value for name, value in given.items() if value is not None}

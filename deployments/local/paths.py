@@ -50,6 +50,11 @@ class StatePaths(Noun):
         return self.folder / "ledger.db"
 
     @property
+    def alert(self) -> Path:
+        """An alert to send, as Alertmanager would."""
+        return self.folder / "alert.json"
+
+    @property
     def kubeconfig(self) -> Path:
         """Written by the embedded cluster."""
         return self.folder / "kubeconfig"

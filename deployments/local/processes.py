@@ -62,7 +62,7 @@ async def _end(processes: Sequence[psutil.Process], grace_s: float) -> None:
 async def _gone(processes: Iterable[psutil.Process], timeout_s: float) -> None:
     now = asyncio.get_running_loop().time
     deadline = now() + timeout_s
-    while any(map(_lives, processes)) and now() < deadline:  # noqa: ASYNC110 - most are no children of ours
+    while any(map(_lives, processes)) and now() < deadline:
         await asyncio.sleep(0.05)
 
 

@@ -25,6 +25,7 @@ from deployments.local.record import (
     StackRecord,
     Urls,
     holding_lock,
+    is_supervised,
     read_record,
     write_record,
 )
@@ -152,6 +153,16 @@ async def end_leftovers(paths: StatePaths) -> None:
     """End the processes of a stack whose supervisor was killed."""
     if (record := read_record(paths)) is not None:
         await end_all(record.id, GRACE_S)
+        write_record(paths, record.model_copy(update={"phase": Phase.STOPPED}))
+
+
+async def end_abandoned(state: Path) -> None:
+    """End the stacks below `state` whose supervisors were killed."""
+    for file in state.glob("*/stack.json"):
+        paths = StatePaths(folder=file.parent)
+        record = read_record(paths)
+        if record is not None and record.phase is not Phase.STOPPED and not is_supervised(paths):
+            await end_leftovers(paths)
 
 
 async def _ready(stack: Stack, keeper: asyncio.Task[None]) -> None:

@@ -72,7 +72,7 @@ async def _followed(paths: StatePaths, supervisor: subprocess.Popen[bytes], cons
 
     done = asyncio.Event()
     shown = asyncio.create_task(show_start(console, current, done))
-    while supervisor.poll() is None and not _is_ready(current()):  # noqa: ASYNC110 - another process tells by a file
+    while supervisor.poll() is None and not _is_ready(current()):
         await asyncio.sleep(0.1)
     done.set()
     await shown
@@ -93,7 +93,7 @@ async def _end_supervisor(paths: StatePaths, record: StackRecord) -> None:
     os.kill(record.supervisor_pid, signal.SIGTERM)
     try:
         async with asyncio.timeout(DOWN_TIMEOUT_S):
-            while is_supervised(paths):  # noqa: ASYNC110 - another process frees the lock
+            while is_supervised(paths):
                 await asyncio.sleep(0.1)
     except TimeoutError:
         with suppress(ProcessLookupError):

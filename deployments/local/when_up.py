@@ -17,7 +17,7 @@ from deployments.local.probes import answers
 async def server_answers(api_url: str) -> None:
     """Wait for the server; whoever started this process sets the time limit."""
     healthy = answers(f"{api_url}/health", timeout_s=2)
-    while not await healthy(datetime.now(UTC)):  # noqa: ASYNC110 - another process answers
+    while not await healthy(datetime.now(UTC)):
         await asyncio.sleep(0.1)
 
 

@@ -1,0 +1,103 @@
+"""
+`python -m deployments`: every command of Nightshift.
+
+Each command imports what it needs when it runs, so that --help answers at once.
+"""
+
+import argparse
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+
+PASSED_ON = {
+    "receiver": ("deployments.receiver.__main__", "serve the door for alerts and decisions"),
+    "standin": ("incidents.standin.__main__", "serve an embedded cluster"),
+    "bench": ("deployments.bench.__main__", "measure the figures of the README"),
+}
+"""Commands that read their own arguments."""
+
+
+def main(argv: list[str]) -> int:
+    """Run one command and return its exit code."""
+    if argv and argv[0] in PASSED_ON:
+        return int(import_module(PASSED_ON[argv[0]][0]).main(argv[1:]))
+    arguments = parser().parse_args(argv)
+    return int(import_module(arguments.module).run(arguments))
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line. A flag that is not given stays None, so that the environment decides."""
+    top = argparse.ArgumentParser(prog="python -m deployments", description="Approval-gated incident response.")
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+    _up(commands.add_parser("up", help="start the embedded stack and keep it"))
+    _down(commands.add_parser("down", help="stop it"))
+    _demo(commands.add_parser("demo", help="break a workload and repair it with you"))
+    _respond(commands.add_parser("respond", help="look over a namespace and repair what is wrong in it"))
+    _follow(commands.add_parser("follow", help="follow one incident of the running stack, and decide"))
+    _audit(commands.add_parser("audit", help="check the audit of the ledger"))
+    for name, (_, text) in PASSED_ON.items():
+        commands.add_parser(name, help=text, add_help=False)
+    return top
+
+
+def _up(command: argparse.ArgumentParser) -> None:
+    _state_dir(command)
+    _cluster(command)
+    command.add_argument("--no-cluster", action="store_true", help="use the cluster of the environment's kubeconfig")
+    command.add_argument("--foreground", action="store_true", help="stay in this terminal until Ctrl-C")
+    command.set_defaults(module="deployments.commands.up")
+
+
+def _down(command: argparse.ArgumentParser) -> None:
+    _state_dir(command)
+    command.set_defaults(module="deployments.commands.down")
+
+
+def _demo(command: argparse.ArgumentParser) -> None:
+    _decision(command)
+    command.set_defaults(module="deployments.commands.demo")
+
+
+def _respond(command: argparse.ArgumentParser) -> None:
+    command.add_argument("-n", "--namespace", required=True, help="the namespace to look over")
+    command.add_argument("--dry-run", action="store_true", default=None, help="change nothing [SRE_AGENT_DRY_RUN]")
+    command.add_argument("-v", "--verbose", action="store_true", help="show every event")
+    _state_dir(command)
+    _cluster(command)
+    _decision(command)
+    command.set_defaults(module="deployments.commands.respond")
+
+
+def _follow(command: argparse.ArgumentParser) -> None:
+    command.add_argument("incident", help="its id")
+    _state_dir(command)
+    _decision(command)
+    command.set_defaults(module="deployments.commands.follow")
+
+
+def _audit(command: argparse.ArgumentParser) -> None:
+    command.add_argument("what", choices=["verify"], help="verify: recompute the chain of hashes")
+    _state_dir(command)
+    command.set_defaults(module="deployments.commands.audit")
+
+
+def _state_dir(command: argparse.ArgumentParser) -> None:
+    default = Path(__file__).resolve().parent.parent / ".nightshift" / "stack"
+    command.add_argument("--state-dir", type=Path, default=default, help="where the stack keeps its state")
+
+
+def _cluster(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--kubeconfig", type=Path, help="beats KUBECONFIG, which beats in-cluster")
+    command.add_argument("--context", help="context of the kubeconfig")
+
+
+def _decision(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--approve", choices=["yes", "no"], default=os.environ.get("APPROVE"), help="decide beforehand [APPROVE]"
+    )
+    command.add_argument("--value", default=os.environ.get("VALUE"), help="the value that is asked for [VALUE]")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""One module per command; each has `run(arguments) -> exit code` and is imported when it is called."""

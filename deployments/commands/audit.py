@@ -1,0 +1,45 @@
+"""`audit verify`: recompute the ledger's chain of hashes."""
+
+import argparse
+import asyncio
+import os
+
+from deployments.commands.choices import console, state_of
+from deployments.local.paths import StatePaths
+from deployments.local.secrets import load_or_make
+from incidents.approvals import Keyring
+from incidents.errors import IncidentError, PermanentError
+from incidents.ledger import Ledger
+from incidents.settings import Settings
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """0 when the chain is whole, 1 when a line was altered, 2 when there is nothing to check."""
+    out = console()
+    try:
+        url, keyring = _source(state_of(arguments))
+        lines = asyncio.run(verified(url, keyring))
+    except PermanentError as error:
+        out.print(str(error), markup=False)
+        return 1
+    except IncidentError as error:
+        out.print(str(error), markup=False)
+        return 2
+    out.print(f"{lines} lines of audit, the chain is whole")
+    return 0
+
+
+async def verified(url: str, keyring: Keyring) -> int:
+    """The number of lines. Raises PermanentError naming the first one that was altered."""
+    async with await Ledger.connect(url, keyring) as ledger:
+        return await ledger.verify_audit()
+
+
+def _source(paths: StatePaths) -> tuple[str, Keyring]:
+    """The ledger of the environment, or else the stack's."""
+    if "NIGHTSHIFT_LEDGER_URL" in os.environ:
+        settings = Settings()
+        return settings.ledger_url, Keyring(settings.secret_key)
+    if not paths.ledger.exists():
+        raise PermanentError(f"there is no ledger at {paths.ledger}: set NIGHTSHIFT_LEDGER_URL or give --state-dir")
+    return f"sqlite+aiosqlite:///{paths.ledger}", Keyring(load_or_make(paths.secrets).secret_key)

@@ -1,0 +1,156 @@
+"""`demo`: a workload breaks, its alert comes in, you decide; then everything is stopped and the ledger is asked."""
+
+import argparse
+import asyncio
+import shutil
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import mkdtemp
+
+import httpx
+from rich.console import Console
+
+from deployments import scenario
+from deployments.commands.audit import verified
+from deployments.commands.choices import console, decider
+from deployments.console.client import ReceiverClient
+from deployments.console.deciders import Decider
+from deployments.console.follow import Following, LeftOpen, print_report
+from deployments.console.terminal import EndOfInput, ask
+from deployments.console.timing import phases_of, table_of
+from deployments.console.view import IncidentView
+from deployments.local import interrupts
+from deployments.local.child import ChildFailed
+from deployments.local.display import shown_stack
+from deployments.local.paths import STATE, StatePaths
+from deployments.local.probes import local_client
+from deployments.local.secrets import load_or_make
+from deployments.local.stack import Stack, StackOptions, end_abandoned
+from incidents.approvals import Keyring
+from incidents.errors import IncidentError, PermanentError, TemporaryError
+from incidents.ledger import Ledger
+from incidents.models import State, Verdict
+
+STALL_S = 120.0
+BREAKS_WITHIN_S = 60.0
+EXPECTED = {Verdict.APPROVE: State.RESOLVED, Verdict.REJECT: State.REJECTED}
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """0 only if the ledger says that the incident ended as it was decided: approved and resolved, or rejected."""
+    if arguments.approve == "yes" and not arguments.value:
+        arguments.value = scenario.VALUE
+    return interrupts.run(_demo(arguments, console()))
+
+
+async def _demo(arguments: argparse.Namespace, out: Console) -> int:
+    STATE.mkdir(exist_ok=True)
+    await end_abandoned(STATE)
+    paths = StatePaths(folder=Path(mkdtemp(prefix="demo-", dir=STATE)))
+    code = 2
+    try:
+        decide = decider(arguments, out)
+        incident = await _played(paths, decide, out, is_attended=arguments.approve is None)
+        code = await _checked(paths, incident, out)
+    except LeftOpen:
+        out.print("left without a decision: nothing was changed")
+        code = 1
+    except (IncidentError, ChildFailed) as error:
+        out.print(str(error), style="red", markup=False)
+    finally:
+        _tidy(paths, code, out)
+    return code
+
+
+async def _played(paths: StatePaths, decide: Decider, out: Console, *, is_attended: bool) -> str:
+    """The whole story on a stack of its own; the incident's id."""
+    began, loop = datetime.now(UTC), asyncio.get_running_loop()
+    out.rule("starting the stack", align="left")
+    options = StackOptions(folder=paths.folder, inject=scenario.FAULTS, factor=scenario.FACTOR)
+    async with shown_stack(options, out) as stack:
+        started_s = (datetime.now(UTC) - began).total_seconds()
+        out.rule(f"{scenario.NAMESPACE}/{scenario.WORKLOAD} lacks a setting; its alert comes in", align="left")
+        await _broken(stack)
+        sent = loop.time()
+        incident = await _alerted(stack)
+        accepted_s = loop.time() - sent
+        seen = await _followed(stack, incident, decide, out)
+        out.rule("report", align="left")
+        print_report(out, seen)
+        total = ("all, from nothing to the report", (datetime.now(UTC) - began).total_seconds())
+        first = [("stack ready", started_s), ("alert accepted", accepted_s)]
+        out.print(table_of([*first, *phases_of(seen.timeline), total]))
+        if is_attended:
+            await _leave_open_to_look_at(out)
+    return incident
+
+
+async def _broken(stack: Stack) -> None:
+    """Wait until a container has failed: an alert that comes earlier would find a workload that just starts."""
+    url = f"{stack.record.urls.cluster}/api/v1/namespaces/{scenario.NAMESPACE}/pods"
+    try:
+        async with asyncio.timeout(BREAKS_WITHIN_S), local_client(5) as client:
+            while not _has_restarts((await client.get(url)).json()):
+                await asyncio.sleep(0.1)
+    except TimeoutError:
+        raise TemporaryError(f"the workload did not break within {BREAKS_WITHIN_S:.0f} s") from None
+
+
+def _has_restarts(pods: dict[str, list[dict[str, dict[str, list[dict[str, int]]]]]]) -> bool:
+    statuses = (status for pod in pods["items"] for status in pod["status"].get("containerStatuses", []))
+    return any(status["restartCount"] > 0 for status in statuses)
+
+
+async def _alerted(stack: Stack) -> str:
+    """Send the alert as Alertmanager would; the id of its incident."""
+    token = load_or_make(stack.paths.secrets).alerts_token.get_secret_value()
+    async with local_client(15) as client:
+        reply = await client.post(
+            f"{stack.record.urls.receiver}/alerts",
+            json=scenario.alert_payload(datetime.now(UTC)),
+            headers={"Authorization": f"Bearer {token}"},
+        )
+    return _incident_of(reply)
+
+
+def _incident_of(reply: httpx.Response) -> str:
+    if reply.status_code != httpx.codes.ACCEPTED:
+        raise PermanentError(f"the receiver answers {reply.status_code} to the alert: {reply.text}")
+    incident: str = reply.json()["incidents"][0]
+    return incident
+
+
+async def _followed(stack: Stack, incident: str, decide: Decider, out: Console) -> IncidentView:
+    secrets = load_or_make(stack.paths.secrets)
+    async with ReceiverClient(stack.record.urls.receiver, secrets.approver_token) as client:
+        return await Following(client, out, decide, stall_s=STALL_S).to_the_end(incident)
+
+
+async def _leave_open_to_look_at(out: Console) -> None:
+    try:
+        await ask(out, "\nThe UI answers until you press Enter; then everything is stopped.")
+    except EndOfInput:
+        return
+
+
+async def _checked(paths: StatePaths, incident: str, out: Console) -> int:
+    """Ask the ledger itself, now that nothing runs any more."""
+    keyring = Keyring(load_or_make(paths.secrets).secret_key)
+    url = f"sqlite+aiosqlite:///{paths.ledger}"
+    async with await Ledger.connect(url, keyring) as ledger:
+        state = (await ledger.incident(incident)).state
+        decisions = [await ledger.decision(incident, question.round) for question in await ledger.questions(incident)]
+    lines = await verified(url, keyring)
+    verdicts = [signed.decision.verdict for signed in decisions if signed is not None]
+    expected = EXPECTED[verdicts[-1]] if verdicts else None
+    out.print(f"ledger: {state} after {', '.join(verdicts) or 'no decision'}; {lines} lines of audit, chain whole")
+    return 0 if state is expected else 1
+
+
+def _tidy(paths: StatePaths, code: int, out: Console) -> None:
+    """Remove the demo's folder, unless somebody has to look into it."""
+    if code == 2 and sys.exc_info()[0] is None:
+        out.print(f"logs: {paths.logs}", highlight=False)
+        return
+    shutil.rmtree(paths.folder, ignore_errors=True)

@@ -1,0 +1,51 @@
+"""`up`: start the embedded stack and keep it."""
+
+import argparse
+import json
+from datetime import UTC, datetime
+
+from rich.console import Console
+
+from deployments import scenario
+from deployments.commands.choices import cluster_of, console, names_cluster, state_of
+from deployments.local import interrupts
+from deployments.local.paths import STATE
+from deployments.local.record import ClusterChoice
+from deployments.local.stack import StackOptions, end_abandoned
+from deployments.local.up import bring_up, keep_in_foreground
+from incidents.errors import PermanentError
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """0 when the stack is up."""
+    out, paths = console(), state_of(arguments)
+    try:
+        options = _options(arguments)
+    except PermanentError as error:
+        out.print(str(error), markup=False)
+        return 2
+    paths.make()
+    paths.alert.write_text(json.dumps(scenario.alert_payload(datetime.now(UTC)), indent=2))
+    if arguments.foreground:
+        return interrupts.run(keep_in_foreground(options, out))
+    return interrupts.run(_in_background(options, _again(arguments, options.cluster), out))
+
+
+async def _in_background(options: StackOptions, again: list[str], out: Console) -> int:
+    await end_abandoned(STATE)
+    return await bring_up(options, again, out)
+
+
+def _options(arguments: argparse.Namespace) -> StackOptions:
+    folder = state_of(arguments).folder
+    if arguments.no_cluster or names_cluster(arguments):
+        return StackOptions(folder=folder, cluster=cluster_of(arguments), usual_ports=True)
+    return StackOptions(folder=folder, inject=scenario.FAULTS, factor=scenario.FACTOR, usual_ports=True)
+
+
+def _again(arguments: argparse.Namespace, cluster: ClusterChoice) -> list[str]:
+    """The same command line, for the supervisor in the background."""
+    words = ["--state-dir", str(state_of(arguments).folder)]
+    words += [] if cluster.embedded else ["--no-cluster"]
+    words += ["--kubeconfig", cluster.kubeconfig] if cluster.kubeconfig else []
+    return words + (["--context", cluster.context] if cluster.context else [])
