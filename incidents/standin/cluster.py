@@ -85,8 +85,12 @@ class Cluster:
         return obj
 
     def shown(self, obj: Obj, code: int = 200) -> Answer:
-        """An object as an answer."""
+        """A stored object as an answer."""
         return Answer(code, self.encoder.whole(obj))
+
+    def written(self, obj: Obj, call: Call, code: int = 200) -> Answer:
+        """The answer to a write. What a dry run shows is not stored, so it must not be remembered either."""
+        return json_answer(obj, code) if call.dry_run else self.shown(obj, code)
 
 
 def _deed(call: Call, address: Address) -> Deed:
@@ -111,7 +115,7 @@ def _create(cluster: Cluster, call: Call, address: Address) -> Answer:
         reason = f"quantities must match the regular expression '{PATTERN}'"
         raise bad_request(f'{kind} in version "{address.kind.version}" cannot be handled as a {kind}: {reason}')
     made = create(cluster.simulation, address.kind, address.namespace or "", obj, dry_run=call.dry_run)
-    return cluster.shown(made, 201)
+    return cluster.written(made, call, 201)
 
 
 def _delete_all(cluster: Cluster, call: Call, address: Address) -> Answer:
@@ -131,13 +135,13 @@ def _get(cluster: Cluster, call: Call, address: Address) -> Answer:
 def _replace(cluster: Cluster, call: Call, address: Address) -> Answer:
     old = cluster.find(address)
     new = parse_object(address.kind, call.body)
-    return cluster.shown(update(cluster.simulation, address.kind, old, new, dry_run=call.dry_run))
+    return cluster.written(update(cluster.simulation, address.kind, old, new, dry_run=call.dry_run), call)
 
 
 def _patch(cluster: Cluster, call: Call, address: Address) -> Answer:
     old = cluster.find(address)
     new = _patched(old, call)
-    return cluster.shown(update(cluster.simulation, address.kind, old, new, dry_run=call.dry_run))
+    return cluster.written(update(cluster.simulation, address.kind, old, new, dry_run=call.dry_run), call)
 
 
 def _patched(old: Obj, call: Call) -> Obj:

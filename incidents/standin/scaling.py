@@ -1,5 +1,7 @@
 """Changing the number of replicas of ReplicaSets, with the annotations and events that come with it."""
 
+from math import floor
+
 from incidents.standin import rollout
 from incidents.standin.engine import Engine
 from incidents.standin.events import DEPLOYMENTS, record
@@ -39,16 +41,31 @@ def spread(engine: Engine, deployment: Obj, sets: list[Obj], new: Obj | None) ->
         if chosen is not None:
             scale_to(engine, deployment, chosen, wanted)
         return
-    for replica_set, replicas in zip(active, shares(deployment, active), strict=True):
+    for replica_set, replicas in shares(deployment, active):
         scale_to(engine, deployment, replica_set, replicas)
 
 
-def shares(deployment: Obj, active: list[Obj]) -> list[int]:
-    """The new sizes: proportional, the rest to the newest."""
+def shares(deployment: Obj, active: list[Obj]) -> list[tuple[Obj, int]]:
+    """The new sizes: in proportion, the largest first, and what rounding leaves over to the largest."""
     wanted = deployment["spec"]["replicas"]
     allowed = wanted + rollout.bounds_of(deployment).surge if wanted else 0
-    total = rollout.size(active)
-    parts = [int(each["spec"]["replicas"]) * allowed // total for each in active]
-    newest = max(range(len(active)), key=lambda index: rollout.revision_of(active[index]))
-    parts[newest] += allowed - sum(parts)
-    return parts
+    missing = allowed - rollout.size(active)
+    newer_first = sorted(active, key=rollout.revision_of, reverse=missing > 0)
+    largest_first = sorted(newer_first, key=lambda each: int(each["spec"]["replicas"]), reverse=True)
+    sizes: list[int] = []
+    for replica_set in largest_first:
+        part = _part(replica_set, allowed, missing)
+        sizes.append(replica_set["spec"]["replicas"] + part)
+        missing -= part
+    sizes[0] = max(0, sizes[0] + missing)
+    return list(zip(largest_first, sizes, strict=True))
+
+
+def _part(replica_set: Obj, allowed: int, missing: int) -> int:
+    """What one ReplicaSet gains or loses, never more than what is missing."""
+    if missing == 0:
+        return 0
+    size = int(replica_set["spec"]["replicas"])
+    before = int((replica_set["metadata"].get("annotations") or {}).get(rollout.MAXIMUM, "0")) or size
+    part = floor(size * allowed / before + 0.5) - size
+    return min(part, missing) if missing > 0 else max(part, missing)
