@@ -8,6 +8,7 @@ from pathlib import Path
 from incidents.standin.admin import BadOrder
 from incidents.standin.faults import SCENARIOS
 from incidents.standin.server import (
+    BACKLOG,
     WARM_UP_S,
     Order,
     kubeconfig,
@@ -49,7 +50,7 @@ def main() -> int:
     url = url_of(listener)
     if args.kubeconfig_out:
         write_private(args.kubeconfig_out, kubeconfig(url, args.token))
-    listener.listen(256)
+    listener.listen(BACKLOG)
     print(f"standin: serving {url}", flush=True)
     asyncio.run(uvicorn_server(served).serve(sockets=[listener]))
     served.log.close()

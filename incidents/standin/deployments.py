@@ -20,7 +20,7 @@ from incidents.standin.shapes import (
 
 
 def noticed(engine: Engine, deployment: Obj) -> None:
-    """A Deployment changed."""
+    """A Deployment was changed by somebody else."""
     _wake(engine, namespace_of(deployment), name_of(deployment))
 
 
@@ -139,7 +139,7 @@ def _acknowledge(engine: Engine, deployment: Obj, new: Obj, reason: str, message
         return
     deployment["metadata"] = meta | {"annotations": annotations}
     deployment["status"] = status | {"conditions": conditions}
-    engine.world.touch(deployment)
+    engine.world.mark(deployment)
 
 
 def _shrink(engine: Engine, deployment: Obj, old: list[Obj], new: Obj) -> None:
@@ -178,7 +178,7 @@ def _report(engine: Engine, deployment: Obj, sets: list[Obj], new: Obj | None) -
     if status == deployment["status"]:
         return
     deployment["status"] = status
-    engine.world.touch(deployment)
+    engine.world.mark(deployment)
     current = rollout.progressing(deployment)
     if current is not None and current["reason"] not in ("NewReplicaSetAvailable", "ProgressDeadlineExceeded"):
         where = (namespace_of(deployment), name_of(deployment))

@@ -30,6 +30,7 @@ class Engine:
         self.placed: dict[str, tuple[str, Load | None]] = {}
         self.waiting_room: dict[str, Obj] = {}
         self.notes: dict[tuple[str, str, str, str], str] = {}
+        self.vital: dict[str, tuple[object, ...]] = {}
         self.addresses = 0
         self._heap: list[tuple[float, int, Action]] = []
         self._sequence = 0

@@ -1,6 +1,7 @@
 """Events as the components record them: the same one again raises its count."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from incidents.standin.engine import Engine
 from incidents.standin.kinds import KINDS
@@ -15,6 +16,9 @@ class Source:
     component: str
     host: str = ""
 
+
+LIFETIME_S = 3600.0
+"""How long the API server keeps an event that nobody repeats."""
 
 DEPLOYMENTS = Source("deployment-controller")
 REPLICASETS = Source("replicaset-controller")
@@ -57,6 +61,15 @@ def record_scheduling(engine: Engine, pod: Obj, kind: str, reason: str, message:
         "source": {},
     }
     engine.world.add(event)
+
+
+def expire(engine: Engine) -> None:
+    """Forget the events that are too old."""
+    oldest = stamp(engine.now - LIFETIME_S)
+    for event in engine.world.all("Event"):
+        if (event.get("lastTimestamp") or event["metadata"]["creationTimestamp"]) < oldest:
+            engine.world.remove(event)
+    engine.after(LIFETIME_S / 12, partial(expire, engine))
 
 
 def _event(engine: Engine, obj: Obj, kind: str, reason: str, message: str, field: str) -> Obj:

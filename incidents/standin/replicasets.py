@@ -21,8 +21,9 @@ from incidents.standin.shapes import (
 
 
 def noticed(engine: Engine, replica_set: Obj) -> None:
-    """A ReplicaSet changed."""
-    _wake(engine, namespace_of(replica_set), name_of(replica_set))
+    """A ReplicaSet changed: its own status does not count."""
+    if replica_set["status"].get("observedGeneration") != replica_set["metadata"]["generation"]:
+        _wake(engine, namespace_of(replica_set), name_of(replica_set))
 
 
 def pod_noticed(engine: Engine, pod: Obj) -> None:

@@ -1,9 +1,11 @@
 """A served cluster as a process or inside one: socket, kubeconfig, uvicorn."""
 
+import asyncio
 import json
 import os
 import socket
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import time
@@ -20,6 +22,8 @@ from incidents.standin.simulation import Simulation
 
 WARM_UP_S = 180.0
 """Seeded objects are this old, in virtual time, when the server starts: a crash loop has restarted a few times."""
+
+BACKLOG = 256
 
 
 @dataclass(frozen=True)
@@ -75,8 +79,35 @@ def url_of(listener: socket.socket) -> str:
 
 def uvicorn_server(served: Served) -> uvicorn.Server:
     """The server; run it with `serve(sockets=[...])`. The Date header is the cluster's, not uvicorn's."""
-    config = uvicorn.Config(app_of(served), log_level="warning", access_log=False, date_header=False, lifespan="off")
+    config = uvicorn.Config(
+        app_of(served), log_level="warning", access_log=False, date_header=False, lifespan="off", ws="none"
+    )
     return uvicorn.Server(config)
+
+
+@dataclass(frozen=True)
+class Running:
+    """A cluster that is being served within this process."""
+
+    url: str
+    served: Served
+
+
+@asynccontextmanager
+async def running(order: Order) -> AsyncIterator[Running]:
+    """Serve on a free port of 127.0.0.1 for as long as the block runs."""
+    served = serve(order)
+    listener = listen("127.0.0.1", 0)
+    listener.listen(BACKLOG)
+    server = uvicorn_server(served)
+    task = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        yield Running(url_of(listener), served)
+    finally:
+        served.holds.release_all()
+        server.should_exit = True
+        await task
+        served.log.close()
 
 
 def kubeconfig(url: str, token: str = "") -> str:

@@ -5,18 +5,22 @@ from functools import partial
 
 from incidents.standin import deployments, endpoints, kubelet, replicasets, scheduler
 from incidents.standin.engine import Engine
+from incidents.standin.events import expire
 from incidents.standin.images import Images
 from incidents.standin.nodes import add_node
-from incidents.standin.shapes import Obj, name_of
+from incidents.standin.shapes import Obj, is_deleting, is_ready, name_of, uid_of
 
 Reaction = Callable[[Engine, Obj], None]
 
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "Deployment": (deployments.noticed,),
     "ReplicaSet": (replicasets.noticed, deployments.replica_set_noticed),
-    "Pod": (scheduler.noticed, kubelet.noticed, replicasets.pod_noticed, endpoints.pod_noticed),
+    "Pod": (scheduler.noticed, kubelet.noticed),
     "Service": (endpoints.service_noticed,),
 }
+VITAL_REACTIONS: tuple[Reaction, ...] = (replicasets.pod_noticed, endpoints.pod_noticed)
+"""Those that care whether a pod lives, is ready or goes, and not for the rest of its status."""
+
 SYSTEM_NAMESPACES = ("default", "kube-node-lease", "kube-public", "kube-system")
 AUTHORITY = "-----BEGIN CERTIFICATE-----\nthe embedded cluster speaks plain HTTP\n-----END CERTIFICATE-----\n"
 
@@ -28,6 +32,7 @@ class Simulation(Engine):
         super().__init__(seed, start, images or Images())
         self.world.changed = partial(_react, self)
         add_node(self, "lab")
+        expire(self)
         for namespace in SYSTEM_NAMESPACES:
             self.add_namespace(namespace)
 
@@ -64,3 +69,18 @@ def _namespace(name: str) -> Obj:
 def _react(engine: Engine, obj: Obj) -> None:
     for reaction in REACTIONS.get(obj["kind"], ()):
         reaction(engine, obj)
+    if obj["kind"] == "Pod" and _has_vital_news(engine, obj):
+        for reaction in VITAL_REACTIONS:
+            reaction(engine, obj)
+
+
+def _has_vital_news(engine: Engine, pod: Obj) -> bool:
+    uid, status = uid_of(pod), pod["status"]
+    if not engine.world.holds(pod):
+        engine.vital.pop(uid, None)
+        return True
+    news = (is_ready(pod), status.get("phase"), status.get("podIP"), is_deleting(pod))
+    if engine.vital.get(uid) == news:
+        return False
+    engine.vital[uid] = news
+    return True

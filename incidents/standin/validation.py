@@ -18,6 +18,11 @@ _LABEL_TEXT = (
     f"with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '{_LABEL}')"
 )
 _VARIABLE = re.compile(r"^[ -<>-~]+$")
+CHANGEABLE = (
+    "`spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only "
+    "additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was "
+    "previously negative)"
+)
 NOT_NEGATIVE = "must be greater than or equal to 0"
 
 
@@ -33,9 +38,22 @@ def causes_of(obj: Obj) -> list[Cause]:
 
 def changed_causes(old: Obj, new: Obj) -> list[Cause]:
     """Changes that are not allowed."""
-    if old["kind"] not in ("Deployment", "ReplicaSet") or old["spec"]["selector"] == new["spec"].get("selector"):
-        return []
-    return [Cause("spec.selector", "Invalid value: field is immutable")]
+    if old["kind"] == "Pod" and _frozen(old["spec"]) != _frozen(new["spec"]):
+        return [
+            Cause(
+                "spec", f"Forbidden: pod updates may not change fields other than {CHANGEABLE}", "FieldValueForbidden"
+            )
+        ]
+    if old["kind"] in ("Deployment", "ReplicaSet") and old["spec"]["selector"] != new["spec"].get("selector"):
+        return [Cause("spec.selector", "Invalid value: field is immutable")]
+    return []
+
+
+def _frozen(spec: Obj) -> Obj:
+    """The part of a pod's spec that cannot change."""
+    containers = [{key: each[key] for key in each if key != "image"} for each in spec["containers"]]
+    loose = ("containers", "activeDeadlineSeconds", "tolerations", "terminationGracePeriodSeconds")
+    return {key: spec[key] for key in spec if key not in loose} | {"containers": containers}
 
 
 def _name_causes(obj: Obj) -> Iterator[Cause]:

@@ -62,9 +62,13 @@ class World:
 
     def touch(self, obj: Obj) -> None:
         """Say that an object was changed in place: it gets a new resourceVersion, and the listener hears of it."""
+        self.mark(obj)
+        self.changed(obj)
+
+    def mark(self, obj: Obj) -> None:
+        """Give a changed object its new resourceVersion, and tell nobody: for a controller's own bookkeeping."""
         self.version += 1
         obj["metadata"]["resourceVersion"] = str(self.version)
-        self.changed(obj)
 
     def replace(self, obj: Obj) -> Obj:
         """Store a new version of an object in place of the old one."""
