@@ -45,6 +45,11 @@ def _up(command: argparse.ArgumentParser) -> None:
     _state_dir(command)
     _cluster(command)
     command.add_argument("--no-cluster", action="store_true", help="use the cluster of the environment's kubeconfig")
+    command.add_argument(
+        "--inject", action="append", metavar="FAULT:NAMESPACE:NAME", help="what to break in the embedded cluster"
+    )
+    command.add_argument("--factor", type=float, help="how much faster than the wall the embedded cluster's time runs")
+    command.add_argument("--any-ports", action="store_true", help="do not prefer the well-known ports")
     command.add_argument("--foreground", action="store_true", help="stay in this terminal until Ctrl-C")
     command.set_defaults(module="deployments.commands.up")
 

@@ -10,7 +10,6 @@ from deployments import scenario
 from deployments.commands.choices import cluster_of, console, names_cluster, state_of
 from deployments.local import interrupts
 from deployments.local.paths import STATE
-from deployments.local.record import ClusterChoice
 from deployments.local.stack import StackOptions, end_abandoned
 from deployments.local.up import bring_up, keep_in_foreground
 from incidents.errors import PermanentError
@@ -28,7 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
     paths.alert.write_text(json.dumps(scenario.alert_payload(datetime.now(UTC)), indent=2))
     if arguments.foreground:
         return interrupts.run(keep_in_foreground(options, out))
-    return interrupts.run(_in_background(options, _again(arguments, options.cluster), out))
+    return interrupts.run(_in_background(options, _again(arguments, options), out))
 
 
 async def _in_background(options: StackOptions, again: list[str], out: Console) -> int:
@@ -39,13 +38,17 @@ async def _in_background(options: StackOptions, again: list[str], out: Console) 
 def _options(arguments: argparse.Namespace) -> StackOptions:
     folder = state_of(arguments).folder
     if arguments.no_cluster or names_cluster(arguments):
-        return StackOptions(folder=folder, cluster=cluster_of(arguments), usual_ports=True)
-    return StackOptions(folder=folder, inject=scenario.FAULTS, factor=scenario.FACTOR, usual_ports=True)
+        return StackOptions(folder=folder, cluster=cluster_of(arguments), usual_ports=not arguments.any_ports)
+    inject = tuple(arguments.inject) if arguments.inject is not None else scenario.FAULTS
+    factor = arguments.factor or scenario.FACTOR
+    return StackOptions(folder=folder, inject=inject, factor=factor, usual_ports=not arguments.any_ports)
 
 
-def _again(arguments: argparse.Namespace, cluster: ClusterChoice) -> list[str]:
+def _again(arguments: argparse.Namespace, options: StackOptions) -> list[str]:
     """The same command line, for the supervisor in the background."""
-    words = ["--state-dir", str(state_of(arguments).folder)]
-    words += [] if cluster.embedded else ["--no-cluster"]
-    words += ["--kubeconfig", cluster.kubeconfig] if cluster.kubeconfig else []
+    cluster = options.cluster
+    words = ["--state-dir", str(options.folder), *(["--any-ports"] if arguments.any_ports else [])]
+    if cluster.embedded:
+        return [*words, "--factor", str(options.factor), *(f"--inject={fault}" for fault in options.inject)]
+    words += ["--no-cluster", *(["--kubeconfig", cluster.kubeconfig] if cluster.kubeconfig else [])]
     return words + (["--context", cluster.context] if cluster.context else [])

@@ -22,6 +22,9 @@ class Child:
     after: tuple[str, ...] = ()
 
 
+MOST_DOUBLINGS = 16
+
+
 @dataclass(frozen=True)
 class Pace:
     """The supervisor's patience, in seconds where not said otherwise."""
@@ -37,7 +40,7 @@ class Pace:
 
     def pause_s(self, failures: int) -> float:
         """How long to wait before the next start: doubled with every failure in a row."""
-        return min(self.longest_pause_s, self.first_pause_s * 2.0 ** max(0, failures - 1))
+        return min(self.longest_pause_s, self.first_pause_s * 2.0 ** min(failures - 1, MOST_DOUBLINGS))
 
 
 class ChildFailed(Exception):

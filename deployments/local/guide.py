@@ -3,21 +3,18 @@
 import shlex
 from pathlib import Path
 
-from rich.console import Group
+from rich.console import Console
 from rich.panel import Panel
-from rich.syntax import Syntax
 from rich.text import Text
 
 from deployments.local.paths import ROOT, StatePaths
 from deployments.local.record import StackRecord
 
 
-def what_to_try(record: StackRecord, paths: StatePaths) -> Group:
-    """The addresses, and one command per thing to do."""
-    return Group(
-        Panel.fit(_addresses(record, paths), title="Nightshift is up", border_style="green"),
-        Syntax(commands(record, paths), "bash", background_color="default", word_wrap=False),
-    )
+def what_to_try(console: Console, record: StackRecord, paths: StatePaths) -> None:
+    """Print the addresses, and one command per thing to do, unbroken so that they can be copied."""
+    console.print(Panel.fit(_addresses(record, paths), title="Nightshift is up", border_style="green"))
+    console.print(Text(commands(record, paths)), soft_wrap=True)
 
 
 def commands(record: StackRecord, paths: StatePaths) -> str:

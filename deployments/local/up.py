@@ -23,7 +23,7 @@ async def keep_in_foreground(options: StackOptions, console: Console) -> int:
     """Run a stack until a signal comes."""
     try:
         async with running_stack(options) as stack:
-            console.print(what_to_try(stack.record, stack.paths))
+            what_to_try(console, stack.record, stack.paths)
             await asyncio.Event().wait()
     except AlreadyUp:
         console.print(f"already up: another stack runs in {options.folder}")
@@ -38,7 +38,7 @@ async def bring_up(options: StackOptions, arguments: list[str], console: Console
     paths = StatePaths(folder=options.folder.resolve())
     if is_supervised(paths) and (record := read_record(paths)) is not None:
         console.print(f"already up since {record.started_at:%H:%M:%S} UTC, with {record.cluster}")
-        console.print(what_to_try(record, paths))
+        what_to_try(console, record, paths)
         return 0
     paths.make()
     return await _followed(paths, _supervisor(paths, arguments), console)
@@ -80,7 +80,7 @@ async def _followed(paths: StatePaths, supervisor: subprocess.Popen[bytes], cons
     if record is None or not _is_ready(record):
         console.print(last_words(paths.logs / "supervisor.log", lines=20), markup=False)
         return 2
-    console.print(what_to_try(record, paths))
+    what_to_try(console, record, paths)
     return 0
 
 
