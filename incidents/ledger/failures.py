@@ -17,7 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from incidents.errors import IncidentError, PermanentError, TemporaryError
 
-_UNMIGRATED = ("no such table", "no such column", "undefinedtable", "undefinedcolumn")
+_UNMIGRATED = ("no such table", "no such column", "does not exist")
 _PASSING = ("deadlock", "serialization", "locknotavailable", "lock timeout", "cannotconnect", "querycancel", "toomany")
 _TEXT = 120
 

@@ -1,0 +1,74 @@
+"""A throw-away PostgreSQL for the tests: its own data folder, a free port, stopped at the end."""
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.programs import path_of
+
+_USER = "nobody"  # PostgreSQL refuses to run as root
+_SETTINGS = ("fsync=off", "unix_socket_directories=", "listen_addresses=127.0.0.1", "max_connections=60")
+
+
+@contextmanager
+def running_postgres() -> Iterator[str]:
+    """The URL of a fresh PostgreSQL, without database name."""
+    folder = Path(tempfile.mkdtemp(prefix="nightshift-pg-", dir="/tmp"))
+    port = _free_port()
+    try:
+        _initialise(folder)
+        server = _start(folder, port)
+        try:
+            _wait_until_ready(port)
+            yield f"postgresql+asyncpg://postgres@127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _initialise(folder: Path) -> None:
+    if as_user := _demotion():
+        os.chown(folder, pwd.getpwnam(_USER).pw_uid, pwd.getpwnam(_USER).pw_gid)
+    command = [str(path_of("initdb")), "-D", str(folder / "data"), "-U", "postgres", "-A", "trust", "--no-sync"]
+    command += ["-E", "UTF8", "--locale=C"]
+    subprocess.run(command, check=True, capture_output=True, cwd="/tmp", preexec_fn=as_user)
+
+
+def _start(folder: Path, port: int) -> subprocess.Popen[bytes]:
+    options = [part for setting in (*_SETTINGS, f"port={port}") for part in ("-c", setting)]
+    command = [str(path_of("postgres")), "-D", str(folder / "data"), *options]
+    with (folder / "log").open("wb") as log:
+        return subprocess.Popen(command, stdout=log, stderr=log, cwd="/tmp", preexec_fn=_demotion())
+
+
+def _demotion() -> Callable[[], None] | None:
+    if os.geteuid() != 0:
+        return None
+    user = pwd.getpwnam(_USER)
+
+    def demote() -> None:
+        os.setgroups([])
+        os.setgid(user.pw_gid)
+        os.setuid(user.pw_uid)
+
+    return demote
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_ready(port: int) -> None:
+    ready = str(path_of("pg_isready") or Path(str(path_of("postgres"))).with_name("pg_isready"))
+    command = ["timeout", "30", "sh", "-c", f"until {ready} -q -h 127.0.0.1 -p {port}; do sleep 0.1; done"]
+    subprocess.run(command, check=True)
