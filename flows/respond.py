@@ -6,6 +6,7 @@ happen twice is decided by the ledger. Waiting for a human is a mere suspension;
 """
 
 from datetime import UTC, datetime
+from uuid import uuid4
 
 from prefect import asuspend_flow_run, flow, get_run_logger, runtime
 
@@ -13,7 +14,7 @@ from incidents.errors import IncidentError, LostLease
 from incidents.models import Alert, Attempt, Diagnosis, Evidence, Outcome, Plan, Report, State, Verification
 from tasks.admit import admit, case_of
 from tasks.diagnose import diagnose
-from tasks.gate import Approved, Gate, conclude, gate_of, look_again, withdraw
+from tasks.gate import Approved, Gate, conclude, gate_of, look_again, note_wait, withdraw
 from tasks.lease import held, present
 from tasks.observe import observe
 from tasks.propose import propose
@@ -122,7 +123,6 @@ async def asked(turn: Turn, proposal: Proposal) -> Approved:
     """Wait until the ledger holds the end of the question. Whatever wakes the run, only the ledger counts."""
     if proposal.ending is not None:
         return Approved(ending=proposal.ending)
-    waits = 0
     while True:
         gate = await gate_of(turn)
         if gate.stands != "open":
@@ -130,12 +130,9 @@ async def asked(turn: Turn, proposal: Proposal) -> Approved:
         recovered = await _recovered(turn, gate)
         if recovered is not None:
             return Approved(ending=recovered)
-        if waits or runtime.flow_run.run_count > 1:
-            await _note_waking(turn)
-        await asuspend_flow_run(
-            timeout=SUSPEND_BACKSTOP_S, key=f"wait-{turn.round}-{runtime.flow_run.run_count}-{waits}"
-        )
-        waits += 1
+        await note_wait(turn)
+        # A key that was used before would return at once: each wait has its own.
+        await asuspend_flow_run(timeout=SUSPEND_BACKSTOP_S, key=f"wait-{turn.round}-{uuid4().hex[:8]}")
 
 
 async def _recovered(turn: Turn, gate: Gate) -> Ending | None:
@@ -146,12 +143,6 @@ async def _recovered(turn: Turn, gate: Gate) -> Ending | None:
     if ending is not None:
         await withdraw(turn, ending.reason)
     return ending
-
-
-async def _note_waking(turn: Turn) -> None:
-    await world().ledger.note(
-        turn.incident, "woken_undecided", actor="flow", detail="the run started again and found no decision: it waits"
-    )
 
 
 async def acted(

@@ -122,6 +122,14 @@ async def conclude(turn: Turn, gate: Gate) -> Approved:
     return approved
 
 
+async def note_wait(turn: Turn) -> None:
+    """Say in the audit that the run waits; from the second time on, that something woke it without a decision."""
+    ledger, where = world().ledger, f"round {turn.round}"
+    waited = any(item.event == "suspended" and item.detail == where for item in await ledger.timeline(turn.incident))
+    event = "woken_undecided" if waited else "suspended"
+    await ledger.note(turn.incident, event, actor=ACTOR, detail=where)
+
+
 async def withdraw(turn: Turn, reason: str) -> None:
     """Take an open question back, so that a late click is refused."""
     try:
