@@ -28,7 +28,7 @@ async def guarded(door: Door, loop: str, step: Callable[[], Awaitable[object]]) 
 
 async def migrating(door: Door) -> None:
     """Migrate the ledger, again and again until it took."""
-    while not await guarded(door, "migrate", door.ledger.migrate):  # noqa: ASYNC110 -- nobody sets an event
+    while not await guarded(door, "migrate", door.ledger.migrate):
         await asyncio.sleep(_RECOVER_S)
     log.info("the ledger is migrated")
 

@@ -1,0 +1,63 @@
+"""An application without its loops, which the tests turn by hand, on a real SQLite file."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from deployments.receiver.app import create_app
+from deployments.receiver.door import Door
+from incidents.ledger import Ledger
+from incidents.settings import Settings
+from tests.ledger.factories import Clock
+from tests.receiver.factories import FakeRuns, make_settings
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A clock that stands still."""
+    return Clock()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings with a ledger of their own."""
+    return make_settings(f"sqlite+aiosqlite:///{tmp_path}/ledger.db", max_restarts=2, run_lost_after_s=60)
+
+
+@pytest.fixture
+def runs(clock: Clock) -> FakeRuns:
+    """A Prefect in memory."""
+    return FakeRuns(clock)
+
+
+@pytest.fixture
+async def app(settings: Settings, runs: FakeRuns, clock: Clock) -> AsyncIterator[FastAPI]:
+    """The application with a migrated ledger."""
+    made = create_app(settings, runs, clock=clock, name="test", with_loops=False)
+    async with made.router.lifespan_context(made):
+        await made.state.door.ledger.migrate()
+        yield made
+
+
+@pytest.fixture
+def door(app: FastAPI) -> Door:
+    """The application's parts."""
+    made: Door = app.state.door
+    return made
+
+
+@pytest.fixture
+def ledger(door: Door) -> Ledger:
+    """The application's ledger."""
+    return door.ledger
+
+
+@pytest.fixture
+async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """HTTP into the application."""
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://receiver") as opened:
+        yield opened
