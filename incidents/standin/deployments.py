@@ -183,4 +183,4 @@ def _report(engine: Engine, deployment: Obj, sets: list[Obj], new: Obj | None) -
     if current is not None and current["reason"] not in ("NewReplicaSetAvailable", "ProgressDeadlineExceeded"):
         where = (namespace_of(deployment), name_of(deployment))
         delay_s = deployment["spec"]["progressDeadlineSeconds"] + 1.5
-        engine.soon(("deadline", *where), delay_s, partial(_sync, engine, *where))
+        engine.soon(("deadline", *where, current["lastUpdateTime"], delay_s), delay_s, partial(_sync, engine, *where))

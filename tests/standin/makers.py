@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from incidents.standin.faults import Site, Truth, healthy
+from incidents.standin.faults import Site, healthy
 from incidents.standin.images import REGISTRY
 from incidents.standin.programs import Behaviour, Logs, Program
 from incidents.standin.shapes import condition_of
@@ -77,6 +77,3 @@ def condition(obj: dict[str, Any], kind: str) -> tuple[str, str]:
     found = condition_of(obj, kind)
     assert found is not None
     return found["status"], found["reason"]
-
-
-__all__ = ["Truth", "change", "change_container"]
