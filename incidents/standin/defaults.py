@@ -1,5 +1,7 @@
 """What the API server fills in on create and update. Pure: returns new objects, shares unchanged parts."""
 
+from base64 import b64encode
+
 from incidents.standin.shapes import Obj
 
 DEPLOYMENT: Obj = {"replicas": 1, "revisionHistoryLimit": 10, "progressDeadlineSeconds": 600}
@@ -122,7 +124,10 @@ def _namespace(obj: Obj) -> Obj:
 
 
 def _secret(obj: Obj) -> Obj:
-    return obj | {"type": obj.get("type") or "Opaque"}
+    texts = obj.get("stringData") or {}
+    data = (obj.get("data") or {}) | {key: b64encode(text.encode()).decode() for key, text in texts.items()}
+    kept = {key: value for key, value in obj.items() if key != "stringData"}
+    return kept | ({"data": data} if data else {}) | {"type": obj.get("type") or "Opaque"}
 
 
 def _given(part: Obj) -> Obj:

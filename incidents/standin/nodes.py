@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import UUID
+from zlib import crc32
 
 from incidents.standin.engine import Engine
 from incidents.standin.moments import stamp
@@ -86,7 +88,7 @@ def _node(name: str, address: str, now: float) -> Obj:
             "capacity": ALLOCATABLE | {"ephemeral-storage": "264212084Ki", "memory": "24684096Ki"},
             "conditions": [_condition(*condition, now) for condition in HEALTHY],
             "daemonEndpoints": {"kubeletEndpoint": {"Port": 10250}},
-            "nodeInfo": _machine(),
+            "nodeInfo": _machine(name),
         },
     }
 
@@ -102,9 +104,13 @@ def _condition(kind: str, status: str, reason: str, message: str, now: float) ->
     }
 
 
-def _machine() -> Obj:
+def _machine(name: str) -> Obj:
+    machine = UUID(int=crc32(name.encode()))
     return {
         "architecture": "amd64",
+        "bootID": str(machine),
+        "machineID": machine.hex,
+        "systemUUID": str(machine),
         "containerRuntimeVersion": "containerd://1.6.20",
         "kernelVersion": "6.1.0-amd64",
         "kubeProxyVersion": "v1.36.2",
