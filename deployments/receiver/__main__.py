@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 import uvicorn
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 
 from deployments.receiver.app import create_app
 from incidents.errors import IncidentError
@@ -42,7 +43,7 @@ def main(argv: Sequence[str]) -> int:
         for problem in e.errors(include_input=False, include_url=False):
             _complain(f"{'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}")
         return 2
-    except IncidentError as e:
+    except (IncidentError, SettingsError) as e:
         _complain(str(e))
         return 2
     uvicorn.run(app, host=asked.host, port=asked.port, log_config=None, access_log=False, server_header=False)
