@@ -39,9 +39,11 @@ class Ballot:
 class ReceiverClient:
     """One approver's connection to the receiver."""
 
-    def __init__(self, url: str, token: SecretStr) -> None:
+    def __init__(self, url: str, token: SecretStr, transport: httpx.AsyncBaseTransport | None = None) -> None:
         headers = {"Authorization": f"Bearer {token.get_secret_value()}", "X-Nightshift-Source": "cli"}
-        self._http = httpx.AsyncClient(base_url=url, headers=headers, timeout=TIMEOUT_S, trust_env=False)
+        self._http = httpx.AsyncClient(
+            base_url=url, headers=headers, timeout=TIMEOUT_S, trust_env=False, transport=transport
+        )
 
     async def __aenter__(self) -> Self:
         return self

@@ -1,6 +1,6 @@
 """Who answers a question: a person at the terminal, or a word given beforehand."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 
 from pydantic import SecretStr
@@ -12,20 +12,20 @@ from deployments.console.view import QuestionView
 from incidents.approvals import SecretKey
 from incidents.models import Ask, Verdict
 
-Decider = Callable[[QuestionView], Awaitable[Ballot | None]]
+Decider = Callable[[QuestionView], Coroutine[None, None, Ballot | None]]
 """Answers a question; None leaves it open."""
 
 APPROVALS = ("yes", "no")
 
 
 def beforehand(approve: bool, value: SecretStr | None) -> Decider:
-    """Answers every question alike. Without a value, a plan that asks for one is left open."""
+    """Answers every question alike. A plan that asks for more than was given is left open."""
 
     async def decide(question: QuestionView) -> Ballot | None:
         asks = question.plan.asks
         if not approve:
             return Ballot(Verdict.REJECT, {}, {}, "rejected on the command line")
-        if asks and value is None:
+        if len(asks) > (value is not None):
             return None
         values = {wanted.param: value for wanted in asks if value is not None}
         return Ballot(Verdict.APPROVE, values, {}, "approved on the command line")

@@ -60,7 +60,7 @@ class Conversation:
             secrets=self.secrets,
             cluster=record.cluster,
         )
-        return made | self._settings
+        return {**made, **self._settings}
 
     @property
     def prefect_api_url(self) -> str:
