@@ -1,6 +1,7 @@
 """The arithmetic of rollouts: how many pods may be added or missing, and what a Deployment's status says. Pure."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil, floor
 
 from incidents.standin.moments import parse_stamp, stamp
@@ -30,15 +31,18 @@ def bounds_of(deployment: Obj) -> Bounds:
     if spec["strategy"]["type"] != "RollingUpdate":
         return Bounds(0, wanted)
     rolling = spec["strategy"]["rollingUpdate"]
-    surge = _resolved(rolling["maxSurge"], wanted, up=True)
-    unavailable = _resolved(rolling["maxUnavailable"], wanted, up=False)
+    return _bounds(wanted, str(rolling["maxSurge"]), str(rolling["maxUnavailable"]))
+
+
+@lru_cache(maxsize=1024)
+def _bounds(wanted: int, max_surge: str, max_unavailable: str) -> Bounds:
+    surge, unavailable = _resolved(max_surge, wanted, up=True), _resolved(max_unavailable, wanted, up=False)
     if surge == 0 and unavailable == 0:
         unavailable = 1
     return Bounds(surge, min(unavailable, wanted))
 
 
-def _resolved(value: object, wanted: int, *, up: bool) -> int:
-    text = str(value)
+def _resolved(text: str, wanted: int, *, up: bool) -> int:
     if not text.endswith("%"):
         return int(text)
     share = int(text[:-1]) * wanted / 100
