@@ -1,6 +1,8 @@
 """POST /incidents/{id}/decision: a person's decision is signed and stored, and the run woken later."""
 
 import logging
+from contextlib import suppress
+from datetime import timedelta
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
@@ -17,6 +19,8 @@ from incidents.models import Approver, Decision, Verdict
 
 log = logging.getLogger("nightshift.receiver")
 router = APIRouter()
+
+_NOTE_EVERY = timedelta(seconds=10)
 
 
 class DecisionRequest(BaseModel):
@@ -40,13 +44,33 @@ class DecisionRequest(BaseModel):
 async def post_decision(request: Request, id: str) -> JSONResponse:
     """202 once the decision is signed and stored; 409 with the reason where it is refused."""
     door = door_of(request)
-    approver = door.keeper.approver(request)
+    approver = await _approver(door, request, known_id(id))
     wish = _wish(await json_body(request, door.settings.body_limit_bytes))
-    decision = await _decided(door, known_id(id), wish, approver, _source(request))
+    decision = await _decided(door, id, wish, approver, _source(request))
     door.committed.set()
     door.metrics.decisions.labels(decision.verdict.value).inc()
     content = decision.model_dump(mode="json", include={"incident", "round", "verdict", "at"})
     return JSONResponse(content, 202)
+
+
+async def _approver(door: Door, request: Request, id: str) -> Approver:
+    try:
+        return door.keeper.approver(request)
+    except Refusal as refusal:
+        door.metrics.decisions.labels(refusal.code).inc()
+        await _note_stranger(door, id, refusal)
+        raise
+
+
+async def _note_stranger(door: Door, id: str, refusal: Refusal) -> None:
+    """In the audit, but seldom: a stranger must not be able to fill the ledger."""
+    condition, now = door.condition, door.clock()
+    log.warning("a decision of a stranger was refused", extra={"incident": id, "code": refusal.code})
+    if condition.stranger_noted_at is not None and now - condition.stranger_noted_at < _NOTE_EVERY:
+        return
+    condition.stranger_noted_at = now
+    with suppress(IncidentError):  # an unknown incident, or a ledger that is away: the answer stays 401
+        await door.ledger.note(id, "decision_refused", actor="stranger", detail=refusal.code)
 
 
 async def _decided(door: Door, id: str, wish: DecisionRequest, approver: Approver, source: str) -> Decision:

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from fastapi import Request
 
@@ -19,6 +20,7 @@ class Condition:
 
     prefect: str = "not asked yet"
     dead_loops: list[str] = field(default_factory=list)
+    stranger_noted_at: datetime | None = None
 
 
 @dataclass(frozen=True)

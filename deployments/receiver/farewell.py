@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-from deployments.receiver.incidents import workload
 from incidents.ledger import ActionRecord, ActionStatus, IncidentRecord, QuestionRecord, SignedDecision
 from incidents.models import Attempt, Diagnosis, Outcome, Report, State, Step
 
@@ -36,7 +35,7 @@ def farewell(story: Story, why: str, url: str) -> Report:
         state=State.FAILED if record.is_open else record.state,
         dry_run=record.dry_run,
         headline=f"Given up: {why}. {_done(story.actions)} {_advice(story.actions)}",
-        workload=workload(record),
+        workload=record.workload,
         diagnosis=story.diagnosis,
         attempts=tuple(_attempts(story)),
         missing=("what the run saw after its last entry in the timeline",),

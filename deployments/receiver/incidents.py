@@ -56,16 +56,7 @@ def summary(door: Door, record: IncidentRecord) -> dict[str, object]:
     """One incident in short."""
     short = record.model_dump(mode="json", include=set(_SUMMARY))
     url = door.runs.url(record.run_id) if record.run_id else ""
-    return {**short, "open": record.is_open, "workload": workload(record), "run_url": url}
-
-
-def workload(record: IncidentRecord) -> str:
-    """The owner in words, or the subject where no owner is known yet."""
-    key = record.owner_key or record.subject_key
-    if key.count("/") < 3:
-        return key
-    _, namespace, kind, name = key.split("/", 3)
-    return f"{kind} {name}" if namespace == "-" else f"{kind} {namespace}/{name}"
+    return {**short, "open": record.is_open, "workload": record.workload, "run_url": url}
 
 
 async def _whole(door: Door, id: str) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 import json
 
-from sqlalchemy import ColumnElement, RowMapping, desc, func, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, desc, func, insert, or_, select, update
 
 from incidents.errors import PermanentError, Refused
 from incidents.ledger import outbox
@@ -38,10 +38,12 @@ async def listed(tx: Tx, open_only: bool, source: str | None, limit: int) -> tup
 
 
 async def earlier(tx: Tx, id: str, limit: int) -> tuple[IncidentRecord, ...]:
-    """What happened to the same subject before."""
+    """What happened to the same subject or owner before."""
     incident = await get(tx, id)
-    same = (_i.subject_key == incident.subject_key, _i.id != id, _i.created_at <= incident.created_at)
-    return await find(tx, *same, limit=limit)
+    same = _i.subject_key == incident.subject_key
+    if incident.owner_key is not None:
+        same = or_(same, _i.owner_key == incident.owner_key)
+    return await find(tx, same, _i.id != id, _i.created_at <= incident.created_at, limit=limit)
 
 
 async def alerts_of(tx: Tx, id: str) -> tuple[AlertRecord, ...]:

@@ -12,6 +12,7 @@ from incidents.models import Alert, Decision, Moment, Noun, ObjectRef, Plan, Rep
 Intake = Literal["opened", "joined", "repeated", "resolved", "ignored"]
 """What became of one received alert."""
 
+_SLASHES = 3  # cluster/namespace/kind/name
 _SUBJECT = ("cluster", "namespace", "kind", "name")
 
 
@@ -67,6 +68,15 @@ class IncidentRecord(Noun):
     dispatches: int = Field(default=0, description="runs given up for a new one; makes idempotency keys fresh")
     resolved_at: Moment | None = Field(default=None, description="since when all of its alerts are resolved")
     report: Report | None = None
+
+    @property
+    def workload(self) -> str:
+        """What it is about, for people: the owner, or the subject while no owner is known."""
+        key = self.owner_key or self.subject_key
+        if key.count("/") < _SLASHES:
+            return key
+        _, namespace, kind, name = key.split("/", _SLASHES)
+        return f"{kind} {name}" if namespace == "-" else f"{kind} {namespace}/{name}"
 
     @classmethod
     def of(cls, row: RowMapping) -> Self:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from incidents.alerts import Malformed, alerts_from, subject_of
@@ -99,12 +99,14 @@ def test_a_refusal_does_not_repeat_the_payload() -> None:
     assert "s3cret" not in str(refusal.value) + refusal.value.field
 
 
+@settings(deadline=None)
 @given(JSON)
 def test_any_json_at_all_is_read_or_refused(payload: object) -> None:
     with suppress(Malformed):
         assert alerts_from(payload)
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(FIELDS), JSON | st.text(max_size=40)))
 def test_any_value_in_any_field_is_read_or_refused(change: dict[str, Any]) -> None:
     try:

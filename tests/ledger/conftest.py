@@ -1,6 +1,9 @@
 """Every test of the ledger runs on SQLite and on PostgreSQL."""
 
-from collections.abc import AsyncIterator, Iterator
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from secrets import token_hex
 
@@ -28,21 +31,60 @@ def postgres() -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file to copy: migrating costs more than most tests."""
+    path = tmp_path_factory.mktemp("ledger") / "ledger.db"
+    _beside_the_loop(_migrate(f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: str) -> str:
+    """The name of a migrated, empty database to copy."""
+    _beside_the_loop(_create_database(postgres, "template", "template1"))
+    _beside_the_loop(_migrate(f"{postgres}/template"))
+    return "template"
+
+
 @pytest.fixture(params=DATABASES)
 async def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of an empty ledger."""
     if request.param == "sqlite":
         return f"sqlite+aiosqlite:///{tmp_path}/ledger.db"
-    server = request.getfixturevalue("postgres")
-    name = f"ledger_{token_hex(4)}"
-    connection = await asyncpg.connect(server.replace("+asyncpg", "") + "/postgres")
-    await connection.execute(f"CREATE DATABASE {name}")
-    await connection.close()
-    return f"{server}/{name}"
+    server: str = request.getfixturevalue("postgres")
+    return await _create_database(server, f"ledger_{token_hex(4)}", "template1")
+
+
+@pytest.fixture(params=DATABASES)
+async def ledger_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a migrated, empty ledger."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("migrated"), tmp_path / "ledger.db")
+        return f"sqlite+aiosqlite:///{tmp_path}/ledger.db"
+    template: str = request.getfixturevalue("postgres_template")
+    return await _create_database(request.getfixturevalue("postgres"), f"ledger_{token_hex(4)}", template)
 
 
 @pytest.fixture
-async def ledger(url: str, clock: Clock) -> AsyncIterator[Ledger]:
+async def ledger(ledger_url: str, clock: Clock) -> AsyncIterator[Ledger]:
     """A migrated, empty ledger."""
-    async with await Ledger.connect(url, make_keyring(), clock, migrate=True) as opened:
+    async with await Ledger.connect(ledger_url, make_keyring(), clock) as opened:
         yield opened
+
+
+def _beside_the_loop(work: Coroutine[None, None, object]) -> None:
+    """Run in a thread: these fixtures are set up while a test's loop is running already."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, work).result()
+
+
+async def _migrate(url: str) -> None:
+    await (await Ledger.connect(url, make_keyring(), migrate=True)).close()
+
+
+async def _create_database(server: str, name: str, template: str) -> str:
+    connection = await asyncpg.connect(server.replace("+asyncpg", "") + "/postgres")
+    await connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    await connection.close()
+    return f"{server}/{name}"

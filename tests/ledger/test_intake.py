@@ -31,8 +31,8 @@ async def test_fifty_posts_at_once_about_one_workload_are_one_incident(ledger: L
     assert len(await ledger.incidents()) == 1
 
 
-async def test_two_processes_at_once_do_not_open_two_incidents(ledger: Ledger, url: str, clock: Clock) -> None:
-    async with await Ledger.connect(url, make_keyring(), clock) as other:
+async def test_two_processes_at_once_do_not_open_two_incidents(ledger: Ledger, ledger_url: str, clock: Clock) -> None:
+    async with await Ledger.connect(ledger_url, make_keyring(), clock) as other:
         posts = [
             (ledger, other)[n % 2].receive([(make_alert(f"f{n}"), make_subject())], source="alertmanager")
             for n in range(20)

@@ -8,20 +8,20 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from incidents.errors import PermanentError, TemporaryError
-from incidents.ledger import Ledger, migrate, schema
-from incidents.ledger.store import engine_for
+from incidents.ledger import Ledger, migrate, schema, store
+from incidents.ledger.store import Tx, engine_for
 from tests.ledger.factories import Clock, make_keyring, opened
 
 
-async def test_the_migrations_make_what_the_code_describes(ledger: Ledger, url: str) -> None:
+async def test_the_migrations_make_what_the_code_describes(ledger: Ledger, ledger_url: str) -> None:
     def differences(connection: Connection) -> list[object]:
         return list(compare_metadata(MigrationContext.configure(connection), schema.metadata))
 
     await ledger.ready()
-    engine = engine_for(url)
+    engine = engine_for(ledger_url)
     async with engine.connect() as connection:
         found = await connection.run_sync(differences)
     await engine.dispose()
@@ -77,6 +77,38 @@ async def test_a_postgresql_that_is_away_is_a_temporary_error(clock: Clock) -> N
             await ledger.ready()
 
     assert "p4ss" not in str(failure.value)
+
+
+async def test_a_connection_that_dies_in_the_middle_changes_nothing_and_may_be_tried_again(
+    ledger: Ledger, ledger_url: str
+) -> None:
+    if not ledger_url.startswith("postgresql"):
+        await opened(ledger)  # SQLite has no connection that could die
+        return
+
+    async def cut_off(tx: Tx) -> None:
+        tx.note(None, "noted", "somebody")
+        await tx.one(select(func.pg_terminate_backend(func.pg_backend_pid())))
+
+    with pytest.raises(TemporaryError):
+        await ledger._store.write(cut_off)
+
+    assert await ledger.verify_audit() == 0
+    assert await opened(ledger)
+
+
+async def test_a_file_that_another_process_keeps_locked_is_a_temporary_error(
+    tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "_BUSY_MS", 50)
+    async with await Ledger.connect(f"sqlite:///{tmp_path}/l.db", make_keyring(), clock, migrate=True) as ledger:
+        async with aiosqlite.connect(tmp_path / "l.db") as other:
+            await other.execute("BEGIN IMMEDIATE")
+
+            with pytest.raises(TemporaryError, match="locked"):
+                await opened(ledger)
+
+        assert await opened(ledger)
 
 
 async def test_a_folder_that_is_a_file_is_a_temporary_error(tmp_path: Path) -> None:

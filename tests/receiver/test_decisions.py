@@ -9,7 +9,7 @@ import pytest
 from deployments.receiver.door import Door
 from incidents.ledger import Ledger, QuestionRecord
 from incidents.models import State
-from tests.ledger.factories import SECRET, Clock, asked, decided, make_diagnosis, make_evidence, opened, walked
+from tests.ledger.factories import SECRET, Clock, asked, decided, events, make_diagnosis, make_evidence, opened, walked
 from tests.receiver.factories import ALERTS, ALICE
 
 
@@ -62,6 +62,16 @@ async def test_an_unauthenticated_decision_is_refused(
 
     assert reply.status_code == status
     assert await ledger.decision(question.incident, 1) is None
+    assert (await events(ledger, question.incident))[-1] == "decision_refused"
+
+
+async def test_a_stranger_who_tries_again_and_again_does_not_fill_the_audit(
+    client: httpx.AsyncClient, ledger: Ledger, question: QuestionRecord
+) -> None:
+    for _ in range(50):
+        await client.post(path_of(question), json=approval(question))
+
+    assert (await events(ledger, question.incident)).count("decision_refused") == 1
 
 
 @pytest.mark.parametrize(

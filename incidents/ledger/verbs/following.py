@@ -20,7 +20,7 @@ class FollowingVerbs(Core):
         return await self._store.read(lambda tx: incidents.listed(tx, open_only, source, limit))
 
     async def earlier(self, id: str, limit: int = 10) -> tuple[IncidentRecord, ...]:
-        """What happened to the same subject before, newest first."""
+        """What happened to the same subject or owner before, newest first."""
         return await self._store.read(lambda tx: incidents.earlier(tx, id, limit))
 
     async def counts(self) -> dict[str, int]:
