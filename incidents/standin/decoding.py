@@ -80,6 +80,17 @@ FIELDS: dict[str, dict[str, Any]] = {
     "Service": {"spec": SERVICE},
     "ConfigMap": {"data": TEXTS, "binaryData": TEXTS},
     "Secret": {"data": TEXTS, "stringData": TEXTS, "type": str},
+    "Event": {
+        "involvedObject": ("object", {"kind": str, "name": str, "namespace": str, "uid": str}),
+        "source": ("object", {"component": str}),
+        "count": int,
+        "reason": str,
+        "message": str,
+        "firstTimestamp": str,
+        "lastTimestamp": str,
+    },
+    "Node": {"spec": ("object", {"unschedulable": bool})},
+    "Endpoints": {"subsets": ("list", ("object", {}))},
     "Scale": {"spec": ("object", {"replicas": int})},
 }
 GO_TYPES: dict[Any, str] = {str: "string", int: "int32", bool: "bool", object: "resource.Quantity"}
@@ -123,7 +134,7 @@ def without_nulls(value: Any) -> Any:
     """A value as it is stored: fields that are null are not there."""
     if isinstance(value, dict):
         return {key: without_nulls(part) for key, part in value.items() if part is not None}
-    return [without_nulls(part) for part in value] if isinstance(value, list) else value
+    return [without_nulls(part) for part in value if part is not None] if isinstance(value, list) else value
 
 
 def _wrong_type(kind: str, version: str, path: str, value: object, wanted: str) -> ApiError:

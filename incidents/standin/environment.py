@@ -27,7 +27,7 @@ def _value(world: World, pod: Obj, variable: Obj) -> str | None:
     if not source:
         return str(variable.get("value") or "")
     if "fieldRef" in source:
-        return _field(pod, source["fieldRef"]["fieldPath"])
+        return _field(pod, source["fieldRef"].get("fieldPath", ""))
     for field, kind in (("configMapKeyRef", "ConfigMap"), ("secretKeyRef", "Secret")):
         if field in source:
             return _key(world, namespace_of(pod), kind, source[field])
@@ -39,7 +39,7 @@ def _key(world: World, namespace: str, kind: str, reference: Obj) -> str | None:
     if content is None or (reference.get("optional") and reference["key"] not in content):
         return None
     if reference["key"] not in content:
-        raise ConfigError(f"couldn't find key {reference['key']} in {kind} {namespace}/{reference['name']}")
+        raise ConfigError(f"couldn't find key {reference['key']} in {kind} {namespace}/{reference.get('name', '')}")
     return content[reference["key"]]
 
 
@@ -50,11 +50,12 @@ def _from_object(world: World, pod: Obj, source: Obj) -> dict[str, str]:
 
 
 def _content(world: World, namespace: str, kind: str, reference: Obj) -> dict[str, str] | None:
-    found = world.get(kind, namespace, reference["name"])
+    name = reference.get("name", "")
+    found = world.get(kind, namespace, name)
     if found is None:
         if reference.get("optional"):
             return None
-        raise ConfigError(f'{kind.lower()} "{reference["name"]}" not found')
+        raise ConfigError(f'{kind.lower()} "{name}" not found')
     content: dict[str, str] = found.get("data") or {}
     return content if kind == "ConfigMap" else {key: b64decode(value).decode() for key, value in content.items()}
 

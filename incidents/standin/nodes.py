@@ -7,7 +7,7 @@ from zlib import crc32
 
 from incidents.standin.engine import Engine
 from incidents.standin.moments import stamp
-from incidents.standin.quantities import amount, parse_quantity
+from incidents.standin.quantities import amount
 from incidents.standin.shapes import Obj, name_of
 
 HEALTHY = (
@@ -53,8 +53,8 @@ def load_of(pod: Obj) -> Load:
 
 def capacity_of(node: Obj) -> Load:
     """What a node has to give."""
-    allocatable = node["status"]["allocatable"]
-    return Load(int(parse_quantity(allocatable["pods"])), amount(allocatable, "cpu"), amount(allocatable, "memory"))
+    allocatable = (node.get("status") or {}).get("allocatable") or {}
+    return Load(int(amount(allocatable, "pods")), amount(allocatable, "cpu"), amount(allocatable, "memory"))
 
 
 def add_node(engine: Engine, name: str) -> Obj:

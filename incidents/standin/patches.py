@@ -47,9 +47,11 @@ def _json_patched(original: Obj, patch: Any) -> Obj:
     if not isinstance(patch, list):
         raise bad_request("error decoding patch: json: cannot unmarshal object into Go value of type jsonpatch.Patch")
     try:
-        result: Obj = apply_patch(original, patch)
+        result = apply_patch(original, patch)
     except (JsonPatchTestFailed, JsonPatchConflict, JsonPointerException) as e:
         raise rejected() from e
     except JsonPatchException as e:
         raise bad_request(f"error decoding patch: {e}") from e
+    if not isinstance(result, dict):
+        raise bad_request("error decoding patch: the result is no object")
     return result

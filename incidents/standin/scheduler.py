@@ -38,13 +38,14 @@ def _place(engine: Engine, seen: Obj) -> None:
     if not fitting:
         _postpone(engine, pod, list(verdicts.values()))
         return
-    _bind(engine, pod, min(fitting, key=lambda name: engine.loads[name].pods), load)
+    _bind(engine, pod, min(fitting, key=lambda name: engine.loads.get(name, Load()).pods), load)
 
 
 def _refusals(engine: Engine, node: Obj, load: Load) -> tuple[str, ...]:
     room = capacity_of(node)
-    wanted = engine.loads[name_of(node)] + load
+    wanted = engine.loads.get(name_of(node), Load()) + load
     checks = (
+        ("node(s) were unschedulable", bool((node.get("spec") or {}).get("unschedulable"))),
         ("Too many pods", wanted.pods > room.pods),
         ("Insufficient cpu", load.cpu > 0 and wanted.cpu > room.cpu),
         ("Insufficient memory", load.memory > 0 and wanted.memory > room.memory),
@@ -55,7 +56,7 @@ def _refusals(engine: Engine, node: Obj, load: Load) -> tuple[str, ...]:
 def _bind(engine: Engine, pod: Obj, node: str, load: Load) -> None:
     engine.waiting_room.pop(uid_of(pod), None)
     engine.placed[uid_of(pod)] = (node, load)
-    engine.loads[node] = engine.loads[node] + load
+    engine.loads[node] = engine.loads.get(node, Load()) + load
     pod["spec"] = pod["spec"] | {"nodeName": node}
     pod["status"] = pod["status"] | {"conditions": [scheduled_condition(engine.now, pod["metadata"]["generation"])]}
     message = f"Successfully assigned {namespace_of(pod)}/{name_of(pod)} to {node}"

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from copy import deepcopy
 from typing import Any
 
+from incidents.standin.errors import bad_request
 from incidents.standin.shapes import Obj
 
 KEYS: dict[str, tuple[str, ...]] = {
@@ -94,11 +95,16 @@ def _merge_lists(field: str, original: list[Any], patch: list[Any], order: list[
 
 
 def _key_of(field: str, items: list[Any]) -> str | None:
-    objects = [item for item in items if isinstance(item, dict)]
-    if len(objects) != len(items):
+    """The merge key of a list. ApiError 400 for an item without it."""
+    keys = KEYS.get(field)
+    if keys is None or not all(isinstance(item, dict) for item in items):
         return None
-    keyed = [item for item in objects if set(item) - {DIRECTIVE}]
-    return next((key for key in KEYS.get(field, ()) if keyed and all(key in item for item in keyed)), None)
+    keyed = [item for item in items if item != {DIRECTIVE: "replace"}]
+    found = next((key for key in keys if any(key in item for item in keyed)), keys[0])
+    for item in keyed:
+        if not isinstance(item.get(found), str | int):
+            raise bad_request(f"map: {item} does not contain declared merge key: {found}")
+    return found
 
 
 def _merge_by_key(key: str, original: list[Obj], patch: list[Obj]) -> list[Obj]:

@@ -28,7 +28,7 @@ NOT_NEGATIVE = "must be greater than or equal to 0"
 
 def causes_of(obj: Obj) -> list[Cause]:
     """Everything wrong with an object that is to be stored."""
-    causes = list(_name_causes(obj))
+    causes = [*_name_causes(obj), *_owner_causes(obj)]
     if obj["kind"] in ("Deployment", "ReplicaSet"):
         causes += _workload_causes(obj)
     elif obj["kind"] == "Pod":
@@ -69,6 +69,25 @@ def _name_causes(obj: Obj) -> Iterator[Cause]:
         yield Cause("metadata.name", f'Invalid value: "{name}": {text}')
 
 
+def _owner_causes(obj: Obj) -> Iterator[Cause]:
+    for index, owner in enumerate(obj["metadata"].get("ownerReferences") or ()):
+        for field in ("apiVersion", "kind", "name", "uid"):
+            if not owner.get(field):
+                yield required(f"metadata.ownerReferences[{index}].{field}", "Required value: must not be empty")
+
+
+def _strategy_causes(strategy: Obj) -> Iterator[Cause]:
+    kind, path = strategy.get("type", "RollingUpdate"), "spec.strategy"
+    if kind not in ("RollingUpdate", "Recreate"):
+        text = f'Unsupported value: "{kind}": supported values: "Recreate", "RollingUpdate"'
+        yield Cause(f"{path}.type", text, "FieldValueNotSupported")
+    for field, value in (strategy.get("rollingUpdate") or {}).items():
+        if field in ("maxSurge", "maxUnavailable") and not re.fullmatch(r"\d+%?", str(value)):
+            shown = f'"{value}"' if isinstance(value, str) else value
+            text = "a valid percent string must be a numeric string followed by an ending '%'"
+            yield Cause(f"{path}.rollingUpdate.{field}", f"Invalid value: {shown}: {text}")
+
+
 def _workload_causes(obj: Obj) -> Iterator[Cause]:
     spec = obj.get("spec") or {}
     if isinstance(spec.get("replicas"), int) and spec["replicas"] < 0:
@@ -79,6 +98,7 @@ def _workload_causes(obj: Obj) -> Iterator[Cause]:
     template = spec.get("template") or {}
     yield from _selector_causes(selector or {}, {"metadata": template.get("metadata") or {}})
     yield from _pod_spec_causes(template.get("spec") or {}, "spec.template.spec")
+    yield from _strategy_causes(spec.get("strategy") or {})
 
 
 def _selector_causes(selector: Obj, template: Obj) -> Iterator[Cause]:
@@ -129,7 +149,16 @@ def _variable_causes(variable: Obj, path: str) -> Iterator[Cause]:
     elif not _VARIABLE.match(name):
         text = "a valid environment variable name must consist only of printable ASCII characters other than '='"
         yield Cause(f"{path}.name", f'Invalid value: "{name}": {text}')
-    if variable.get("value") and variable.get("valueFrom"):
+    source: Obj | None = variable.get("valueFrom")
+    if source is not None and not source:
+        yield Cause(
+            f"{path}.valueFrom",
+            'Invalid value: "": must specify one of: `fieldRef`, `configMapKeyRef` or `secretKeyRef`',
+        )
+    for field in ("secretKeyRef", "configMapKeyRef"):
+        if source and field in source and not source[field].get("key"):
+            yield required(f"{path}.valueFrom.{field}.key")
+    if variable.get("value") and source:
         yield Cause(f"{path}.valueFrom", 'Invalid value: "": may not be specified when `value` is not empty')
 
 

@@ -91,7 +91,7 @@ def _as_if_stored(simulation: Simulation, obj: Obj) -> Obj:
 
 def update(simulation: Simulation, kind: Kind, old: Obj, new: Obj, *, dry_run: bool) -> Obj:
     """Store a changed object, if it changed; with dry run, only show it."""
-    new = checked(kind.name, deepcopy(new), kind.version)
+    new = checked(kind.name, deepcopy(_of_kind(kind, new)), kind.version)
     _check_identity(kind, old, new)
     new["metadata"] |= {key: old["metadata"][key] for key in KEPT if key in old["metadata"]}
     new |= {"status": old["status"]} if "status" in old else {}
@@ -104,6 +104,14 @@ def update(simulation: Simulation, kind: Kind, old: Obj, new: Obj, *, dry_run: b
     if kind.has_generation and full["spec"] != old["spec"]:
         full["metadata"]["generation"] += 1
     return full if dry_run else simulation.world.replace(full)
+
+
+def _of_kind(kind: Kind, obj: Obj) -> Obj:
+    wanted = {"apiVersion": kind.api_version, "kind": kind.name}
+    if any(obj.get(field) not in (None, "", value) for field, value in wanted.items()):
+        given = f"{obj.get('apiVersion')}, {obj.get('kind')}"
+        raise bad_request(f"the API version and kind in the data ({given}) do not match the expected ones")
+    return obj | wanted
 
 
 def _check_identity(kind: Kind, old: Obj, new: Obj) -> None:
