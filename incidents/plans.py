@@ -13,6 +13,8 @@ from incidents.rules import current_revision
 
 GROWTH = 2
 """A memory limit that was exceeded is doubled: the usage beyond it is not known."""
+VERIFIABLE = frozenset({"Deployment"})
+"""Kinds whose revisions this version can tell apart: without that, a fix could not be checked."""
 NODE_SHARE = 0.8
 """A limit is never proposed above this share of the largest node's memory."""
 
@@ -24,8 +26,10 @@ def plan_for(diagnosis: Diagnosis, evidence: Evidence) -> Plan | None:
         Fault.IMAGE_NOT_FOUND: _restore_image,
         Fault.OOM_KILLED: _raise_memory,
     }
-    maker = makers.get(diagnosis.fault)
-    return maker(diagnosis, evidence) if maker and diagnosis.root_cause else None
+    maker, cause = makers.get(diagnosis.fault), diagnosis.root_cause
+    if maker is None or cause is None or cause.object.kind not in VERIFIABLE:
+        return None
+    return maker(diagnosis, evidence)
 
 
 def instruction_for(diagnosis: Diagnosis, evidence: Evidence) -> str:
@@ -89,7 +93,7 @@ def _known_variable(evidence: Evidence, container: str, variable: str) -> str:
 def _restore_image(diagnosis: Diagnosis, evidence: Evidence) -> Plan | None:
     target, container = _root(diagnosis)
     good = last_good(evidence)
-    if good is not None and target.kind == "Deployment":
+    if good is not None:
         return _rollback(target, evidence, good, f"revision {good.number} runs image {good.images.get(container, '?')}")
     ask = Ask(
         param="image", prompt=f"Image for container {container} of {target}", secret=False, known=_tried(evidence)

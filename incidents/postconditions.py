@@ -25,7 +25,7 @@ def checks_of(diagnosis: Diagnosis, before: Evidence, after: Evidence, quiet: ti
 
 
 def is_hopeless(after: Evidence) -> bool:
-    """Whether waiting longer cannot help: the newest pods fail again and again."""
+    """Whether waiting longer cannot help: the newest pods fail again and again. Never said of older pods."""
     return any(item.restarts >= HOPELESS_RESTARTS or _gave_up_pulling(item) for item in current_containers(after))
 
 
@@ -34,10 +34,10 @@ def _gave_up_pulling(item: ContainerFacts) -> bool:
 
 
 def current_containers(evidence: Evidence) -> tuple[ContainerFacts, ...]:
-    """The containers of pods that belong to the newest revision."""
+    """The containers of pods of the newest revision; none while its controller has not made it yet."""
     current = current_revision(evidence)
     if current is None:
-        return evidence.containers
+        return ()
     return tuple(item for item in evidence.containers if item.revision == current.number)
 
 

@@ -72,3 +72,10 @@ def test_a_fault_that_cannot_be_checked_never_passes() -> None:
 def test_restarting_again_and_again_is_hopeless_but_once_is_not() -> None:
     assert is_hopeless(after(container={"restarts": 3}))
     assert not is_hopeless(after(container={"restarts": 1}))
+
+
+def test_crashes_of_the_old_pods_do_not_make_a_fix_hopeless_before_its_pods_exist() -> None:
+    unmade = after(container={"restarts": 7, "ready": False}, revisions=(make_revision(1, current=False),))
+
+    assert not is_hopeless(unmade)
+    assert "the cause is gone" in failed(unmade)
