@@ -8,11 +8,15 @@ import pytest
 from fastapi import FastAPI
 
 from deployments.receiver.app import create_app
+from deployments.receiver.dispatcher import Dispatcher
 from deployments.receiver.door import Door
+from deployments.receiver.healer import Healer
+from deployments.receiver.reconciler import Reconciler
 from incidents.ledger import Ledger
 from incidents.settings import Settings
 from tests.ledger.factories import Clock
 from tests.receiver.factories import FakeRuns, make_settings
+from tests.receiver.turning import Turn
 
 
 @pytest.fixture
@@ -61,3 +65,22 @@ async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://receiver") as opened:
         yield opened
+
+
+@pytest.fixture
+def reconciler(door: Door) -> Reconciler:
+    """A reconcile loop whose rounds the tests turn."""
+    return Reconciler(door, "test", Healer(door))
+
+
+@pytest.fixture
+def turn(door: Door, reconciler: Reconciler, clock: Clock) -> Turn:
+    """Let the receiver do everything that it would do in the next ten seconds."""
+    dispatcher = Dispatcher(door)
+
+    async def once() -> None:
+        clock.pass_s(10)
+        await reconciler.round()
+        await dispatcher.round()
+
+    return once
