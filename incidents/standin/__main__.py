@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from incidents.standin.admin import BadOrder
@@ -52,7 +53,8 @@ def main() -> int:
         write_private(args.kubeconfig_out, kubeconfig(url, args.token))
     listener.listen(BACKLOG)
     print(f"standin: serving {url}", flush=True)
-    asyncio.run(uvicorn_server(served).serve(sockets=[listener]))
+    with suppress(KeyboardInterrupt):
+        asyncio.run(uvicorn_server(served).serve(sockets=[listener]))
     served.log.close()
     return 0
 

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import time
+from typing import Any
 
 import uvicorn
 
@@ -24,6 +25,9 @@ WARM_UP_S = 180.0
 """Seeded objects are this old, in virtual time, when the server starts: a crash loop has restarted a few times."""
 
 BACKLOG = 256
+KEEP_ALIVE_S = 75
+GRACE_S = 2
+"""How long requests that are still held may delay the end of the process."""
 
 
 @dataclass(frozen=True)
@@ -79,9 +83,9 @@ def url_of(listener: socket.socket) -> str:
 
 def uvicorn_server(served: Served) -> uvicorn.Server:
     """The server; run it with `serve(sockets=[...])`. The Date header is the cluster's, not uvicorn's."""
-    config = uvicorn.Config(
-        app_of(served), log_level="warning", access_log=False, date_header=False, lifespan="off", ws="none"
-    )
+    quiet: dict[str, Any] = {"log_level": "warning", "access_log": False, "date_header": False}
+    timeouts: dict[str, Any] = {"timeout_keep_alive": KEEP_ALIVE_S, "timeout_graceful_shutdown": GRACE_S}
+    config = uvicorn.Config(app_of(served), lifespan="off", ws="none", **quiet, **timeouts)
     return uvicorn.Server(config)
 
 
