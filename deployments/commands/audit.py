@@ -18,13 +18,14 @@ def run(arguments: argparse.Namespace) -> int:
     out = console()
     try:
         url, keyring = _source(state_of(arguments))
-        lines = asyncio.run(verified(url, keyring))
     except PermanentError as error:
         out.print(str(error), markup=False)
-        return 1
+        return 2
+    try:
+        lines = asyncio.run(verified(url, keyring))
     except IncidentError as error:
         out.print(str(error), markup=False)
-        return 2
+        return 1 if isinstance(error, PermanentError) else 2
     out.print(f"{lines} lines of audit, the chain is whole")
     return 0
 

@@ -45,13 +45,20 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def _demo(arguments: argparse.Namespace, out: Console) -> int:
-    STATE.mkdir(exist_ok=True)
-    await end_abandoned(STATE)
-    paths = StatePaths(folder=Path(mkdtemp(prefix="demo-", dir=STATE)))
-    code = 2
     try:
         decide = decider(arguments, out)
-        incident = await _played(paths, decide, out, is_attended=arguments.approve is None)
+    except PermanentError as error:
+        out.print(str(error), markup=False)
+        return 2
+    STATE.mkdir(exist_ok=True)
+    await end_abandoned(STATE)
+    return await _in_fresh_folder(decide, out, is_attended=arguments.approve is None)
+
+
+async def _in_fresh_folder(decide: Decider, out: Console, *, is_attended: bool) -> int:
+    paths, code = StatePaths(folder=Path(mkdtemp(prefix="demo-", dir=STATE))), 2
+    try:
+        incident = await _played(paths, decide, out, is_attended=is_attended)
         code = await _checked(paths, incident, out)
     except LeftOpen:
         out.print("left without a decision: nothing was changed")

@@ -9,7 +9,8 @@ from rich.console import Console
 from deployments import scenario
 from deployments.commands.choices import cluster_of, console, names_cluster, state_of
 from deployments.local import interrupts
-from deployments.local.paths import STATE
+from deployments.local.paths import STATE, StatePaths
+from deployments.local.record import StackRecord, read_record
 from deployments.local.stack import StackOptions, end_abandoned
 from deployments.local.up import bring_up, keep_in_foreground
 from incidents.errors import PermanentError
@@ -23,6 +24,9 @@ def run(arguments: argparse.Namespace) -> int:
     except PermanentError as error:
         out.print(str(error), markup=False)
         return 2
+    if (earlier := read_record(paths)) is not None and earlier.cluster != options.cluster:
+        out.print(_belongs_to(earlier, paths), markup=False)
+        return 2
     paths.make()
     paths.alert.write_text(json.dumps(scenario.alert_payload(datetime.now(UTC)), indent=2))
     if arguments.foreground:
@@ -33,6 +37,14 @@ def run(arguments: argparse.Namespace) -> int:
 async def _in_background(options: StackOptions, again: list[str], out: Console) -> int:
     await end_abandoned(STATE)
     return await bring_up(options, again, out)
+
+
+def _belongs_to(earlier: StackRecord, paths: StatePaths) -> str:
+    """What was left open for one cluster must not be carried on against another."""
+    return (
+        f"{paths.folder} belongs to {earlier.cluster}: take another folder with --state-dir, "
+        "or remove this one if its ledger is no longer needed"
+    )
 
 
 def _options(arguments: argparse.Namespace) -> StackOptions:
