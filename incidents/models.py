@@ -16,7 +16,10 @@ from incidents.faults import ActionName, Fault
 def _aware(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("must carry a time zone, such as 2026-01-31T12:00:00Z")
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("lies outside the years 1 to 9999") from None
 
 
 Moment = Annotated[datetime, AfterValidator(_aware)]

@@ -127,13 +127,15 @@ async def _intend(work: _Work, live: Json, after: str) -> ActionRecord:
         params_hash=work.params_hash,
         undo={"template": live["spec"]["template"], "after": after},
         fence=work.fence,
+        lease=lease_name(work.wired, work.plan.target),
         max_attempts=work.wired.settings.max_remediation_attempts,
+        actor=ACTOR,
     )
 
 
 async def _settled(work: _Work, record: ActionRecord, status: ActionStatus, detail: str) -> Outcome:
     await work.wired.ledger.advance(work.turn.incident, State.APPLYING, actor=ACTOR, detail=str(work.plan.action))
-    await work.wired.ledger.settle(record.id, status, detail=detail, actor=ACTOR)
+    await work.wired.ledger.settle(record.id, status, detail=detail, actor=ACTOR, fence=work.fence)
     return work.outcome(_SETTLED[status], detail)
 
 
@@ -141,7 +143,7 @@ async def _not_done(work: _Work, result: str, detail: str) -> Outcome:
     """Nothing was written; an intent that was left open is closed."""
     record = await _earlier(work)
     if record is not None and record.status is ActionStatus.INTENDED:
-        await work.wired.ledger.settle(record.id, ActionStatus.FAILED, detail=detail, actor=ACTOR)
+        await work.wired.ledger.settle(record.id, ActionStatus.FAILED, detail=detail, actor=ACTOR, fence=work.fence)
     return work.outcome(result, detail)
 
 
@@ -169,7 +171,7 @@ async def undo(turn: Turn, fence: int) -> Outcome:
         return Outcome(result="undone", detail="there was nothing to undo", at=wired.now())
     result, detail = await _undone(wired, record, fence)
     status = ActionStatus.UNDONE if result == "undone" else ActionStatus.UNDO_FAILED
-    await wired.ledger.settle(record.id, status, detail=detail, actor=ACTOR)
+    await wired.ledger.settle(record.id, status, detail=detail, actor=ACTOR, fence=fence)
     outcome = Outcome.model_validate({"result": result, "detail": detail, "at": wired.now()})
     await publish(turn.incident, "undo", f"# Undo: {outcome.result}\n\n{text(detail)}")
     return outcome

@@ -82,9 +82,9 @@ class Cluster:
             if source is None:
                 load_incluster_config(client_configuration=configuration)
             else:
-                _check_exists(source)
+                _check_usable(source)
                 await load_kube_config(str(source), context, configuration, persist_config=False)
-        except (ConfigException, yaml.YAMLError) as error:
+        except (ConfigException, yaml.YAMLError, LookupError, AttributeError) as error:  # the loader's way to refuse
             where = f"kubeconfig {source}" if source else "in-cluster configuration"
             raise PermanentError(f"{where} cannot be used: {error}") from None
         return cls(ApiClient(configuration), timeout_s)
@@ -184,11 +184,14 @@ def path_of(ref: ObjectRef) -> str:
     return f"{base}{namespace}/{plural}" + (f"/{ref.name}" if ref.name else "")
 
 
-def _check_exists(path: Path) -> None:
+def _check_usable(path: Path) -> None:
     if not path.is_file():
         raise PermanentError(
             f"there is no kubeconfig at {path}: give one with --kubeconfig or NIGHTSHIFT_KUBECONFIG, or set KUBECONFIG"
         )
+    content = yaml.safe_load(path.read_text(errors="replace"))
+    if not isinstance(content, dict) or not isinstance(content.get("clusters"), list):
+        raise PermanentError(f"kubeconfig {path} has no list of clusters: is it a kubeconfig?")
 
 
 def _error(status: int, data: bytes, what: str) -> PermanentError | TemporaryError:

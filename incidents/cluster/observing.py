@@ -67,12 +67,23 @@ async def look(cluster: Cluster, subject: Subject, pod: str | None = None) -> Sn
 
 
 async def unhealthy_workloads(cluster: Cluster, namespace: str) -> tuple[tuple[str, ...], int, tuple[str, ...]]:
-    """Names of the Deployments that are short of replicas, how many were looked at, and what was not seen."""
+    """Names of the Deployments that are in trouble, how many were looked at, and what was not seen."""
     this = _Look(cluster, namespace)
     await _check_namespace(this)
     deployments = await this.listing("Deployment", namespace, limit=MAX_WORKLOADS)
-    names = tuple(item["metadata"]["name"] for item in deployments if is_short(item))
-    return names, len(deployments), tuple(this.missing)
+    pods = await this.listing("Pod", namespace, limit=MAX_PODS)
+    # A container that crashes is ready for a moment in each of its lives: the status alone can look healthy.
+    crashed = {_deployment_of(pod) for pod in pods if any(crashed_lately(item, this.at) for item in statuses(pod))}
+    named = {item["metadata"]["name"]: item for item in deployments}
+    troubled = [name for name, item in named.items() if is_short(item) or name in crashed]
+    return tuple(troubled), len(deployments), tuple(this.missing)
+
+
+def _deployment_of(pod: Json) -> str:
+    """The Deployment behind a pod's ReplicaSet, by the name that its controller gives it."""
+    owner = (_controller(pod) or {}).get("name", "")
+    generated = (pod["metadata"].get("labels") or {}).get("pod-template-hash", "")
+    return str(owner).removesuffix(f"-{generated}")
 
 
 def is_short(deployment: Json) -> bool:

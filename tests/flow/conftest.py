@@ -1,15 +1,13 @@
 """A real Prefect server, an embedded cluster over HTTP and a real ledger; the flow runs in this process."""
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
 from prefect.settings import PREFECT_LOCAL_STORAGE_PATH, temporary_settings
 from prefect.testing.utilities import prefect_test_harness
 
-from incidents.standin.server import Order, kubeconfig, listen, serve, url_of, uvicorn_server
+from incidents.standin.server import Order, kubeconfig, running
 from tests.flow.bench import Bench
 
 FACTOR = 100
@@ -38,23 +36,7 @@ async def bench(prefect_server: None, tmp_path: Path, monkeypatch: pytest.Monkey
     }
     for name, value in environment.items():
         monkeypatch.setenv(f"NIGHTSHIFT_{name}", value)
-    async with embedded_cluster(tmp_path) as url, Bench.opened(tmp_path, url) as opened:
-        yield opened
-
-
-@asynccontextmanager
-async def embedded_cluster(folder: Path) -> AsyncIterator[str]:
-    """An embedded cluster on a free port, with its kubeconfig and request log in `folder`."""
-    served = serve(Order(factor=FACTOR, request_log=folder / "requests.jsonl"))
-    listener = listen("127.0.0.1", 0)
-    url = url_of(listener)
-    (folder / "kubeconfig").write_text(kubeconfig(url))
-    server = uvicorn_server(served)
-    running = asyncio.create_task(server.serve(sockets=[listener]))
-    try:
-        yield url
-    finally:
-        server.should_exit = True
-        with suppress(asyncio.CancelledError):
-            await running
-        served.log.close()
+    async with running(Order(factor=FACTOR, request_log=tmp_path / "requests.jsonl")) as cluster:
+        (tmp_path / "kubeconfig").write_text(kubeconfig(cluster.url))
+        async with Bench.opened(tmp_path, cluster.url) as opened:
+            yield opened
