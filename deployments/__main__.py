@@ -9,6 +9,7 @@ import os
 import sys
 from importlib import import_module
 from pathlib import Path
+from runpy import run_module
 
 PASSED_ON = {
     "receiver": ("deployments.receiver.__main__", "serve the door for alerts and decisions"),
@@ -21,9 +22,16 @@ PASSED_ON = {
 def main(argv: list[str]) -> int:
     """Run one command and return its exit code."""
     if argv and argv[0] in PASSED_ON:
-        return int(import_module(PASSED_ON[argv[0]][0]).main(argv[1:]))
+        return _passed_on(*argv)
     arguments = parser().parse_args(argv)
     return int(import_module(arguments.module).run(arguments))
+
+
+def _passed_on(command: str, *arguments: str) -> int:
+    """Run another module's own command line, which ends this process."""
+    sys.argv = [command, *arguments]
+    run_module(PASSED_ON[command][0], run_name="__main__", alter_sys=True)
+    return 0
 
 
 def parser() -> argparse.ArgumentParser:

@@ -27,6 +27,15 @@ class QuestionView(View):
         return self.status == "open"
 
 
+class AlertView(View):
+    """One alert that belongs to an incident."""
+
+    fingerprint: str
+    name: str
+    status: str
+    count: int
+
+
 class IncidentView(View):
     """One incident as it stands."""
 
@@ -38,6 +47,7 @@ class IncidentView(View):
     attached_to: str | None = None
     source: str = ""
     run_url: str | None = None
+    alerts: tuple[AlertView, ...] = ()
     diagnosis: Diagnosis | None = None
     question: QuestionView | None = None
     timeline: tuple[Step, ...] = ()
