@@ -7,7 +7,12 @@ from pathlib import Path
 import pytest
 
 SEARCHED = ("/usr/lib/postgresql/*/bin", "/usr/local/pgsql/bin", "/opt/homebrew/bin", "/usr/sbin", "/sbin")
-DEBIAN = {"postgres": "postgresql", "initdb": "postgresql"}
+DEBIAN = {
+    "postgres": "postgresql",
+    "initdb": "postgresql",
+    "amtool": "prometheus-alertmanager",
+    "promtool": "prometheus",
+}
 
 
 def path_of(program: str) -> str | None:

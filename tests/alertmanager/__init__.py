@@ -1,0 +1,1 @@
+"""A real Alertmanager before a real receiver."""
