@@ -23,14 +23,14 @@ class Address:
     subresource: str = ""
 
 
-def address_of(path: str) -> Address:
-    """The address that a path names. ApiError 404 when no resource answers to it."""
+def address_of(path: str, extras: frozenset[str] = frozenset()) -> Address:
+    """The address that a path names in a cluster with these extras. ApiError 404 when no resource answers to it."""
     found = _PATH.match(path)
     if found is None:
         raise page_not_found()
     part = found.groupdict(default="")
     kind = BY_ADDRESS.get((part["group"], part["core"] or part["version"], part["plural"]))
-    if kind is None or (part["namespace"] and not kind.namespaced):
+    if kind is None or kind.extra not in extras | {""} or (part["namespace"] and not kind.namespaced):
         raise page_not_found()
     if part["sub"] and part["sub"] not in kind.subresources:
         raise page_not_found()

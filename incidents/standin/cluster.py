@@ -17,6 +17,7 @@ from incidents.standin.errors import (
     not_found,
     page_not_found,
 )
+from incidents.standin.kinds import KINDS
 from incidents.standin.listing import Encoder, chosen, listed, page_of, partial
 from incidents.standin.pace import Pace
 from incidents.standin.patches import STRATEGIC, patched
@@ -26,8 +27,9 @@ from incidents.standin.scales import patch_scale, put_scale, scale_of
 from incidents.standin.shapes import Obj
 from incidents.standin.simulation import Simulation
 from incidents.standin.validation import bad_quantity, go_text
-from incidents.standin.writing import create, remove, update
+from incidents.standin.writing import create, remove, update, update_status
 
+EXTRA_KINDS = tuple(kind for kind in KINDS.values() if kind.extra)
 REVIEWS = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
 
 
@@ -39,6 +41,7 @@ class Cluster:
     pace: Pace
     access: Access = field(default_factory=Access)
     encoder: Encoder = field(default_factory=Encoder)
+    extras: frozenset[str] = frozenset()
 
     def catch_up(self) -> float:
         """Let everything happen that is due; returns virtual now."""
@@ -57,12 +60,12 @@ class Cluster:
         if call.path in HEALTH:
             return text_answer("ok")
         self.access.check_token(call.authorization)
-        document = document_at(call.path) if call.method == "GET" else None
+        document = document_at(call.path, self.installed) if call.method == "GET" else None
         if document is not None:
             return json_answer(document)
         if call.path == REVIEWS and call.method == "POST":
             return json_answer(review(self.access, parse_json(call.body)), 201)
-        address = address_of(call.path)
+        address = address_of(call.path, self.installed)
         self.access.check(_deed(call, address))
         return self._on_resource(call, address)
 
@@ -74,6 +77,12 @@ class Cluster:
         if handler is None:
             raise method_not_allowed()
         return handler(self, call, address)
+
+    @property
+    def installed(self) -> frozenset[str]:
+        """The extras it has: those asked for, and those that some object of theirs shows to be there."""
+        all_of = self.simulation.world.all
+        return self.extras | {kind.extra for kind in EXTRA_KINDS if kind.extra not in self.extras and all_of(kind.name)}
 
     def find(self, address: Address) -> Obj:
         """The object at an address. ApiError 404."""
@@ -187,11 +196,28 @@ def _put_scale(cluster: Cluster, call: Call, address: Address) -> Answer:
     return json_answer(put_scale(cluster.simulation, address.kind, workload, scale, dry_run=call.dry_run))
 
 
+def _get_status(cluster: Cluster, _call: Call, address: Address) -> Answer:
+    return cluster.shown(cluster.find(address))
+
+
+def _put_status(cluster: Cluster, call: Call, address: Address) -> Answer:
+    old, new = cluster.find(address), parse_object(address.kind, call.body)
+    return cluster.written(update_status(cluster.simulation, address.kind, old, new, dry_run=call.dry_run), call)
+
+
+def _patch_status(cluster: Cluster, call: Call, address: Address) -> Answer:
+    old = cluster.find(address)
+    new = _patched(old, call)
+    return cluster.written(update_status(cluster.simulation, address.kind, old, new, dry_run=call.dry_run), call)
+
+
 Handler = Callable[[Cluster, Call, Address], Answer]
 COLLECTION: dict[str, Handler] = {"GET": _list, "POST": _create, "DELETE": _delete_all}
 OBJECT: dict[str, Handler] = {"GET": _get, "PUT": _replace, "PATCH": _patch, "DELETE": _delete}
 SUBRESOURCES: dict[str, dict[str, Handler]] = {
     "log": {"GET": _log},
+    "status": {"GET": _get_status, "PUT": _put_status, "PATCH": _patch_status},
+    "token": {},
     "eviction": {"POST": _evict},
     "scale": {"GET": _get_scale, "PATCH": _patch_scale, "PUT": _put_scale},
 }

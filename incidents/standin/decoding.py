@@ -68,14 +68,65 @@ WORKLOAD = (
         "revisionHistoryLimit": int,
         "selector": ("object", {"matchLabels": TEXTS}),
         "strategy": ("object", {"type": str, "rollingUpdate": ("object", {})}),
+        "updateStrategy": ("object", {"type": str, "rollingUpdate": ("object", {})}),
+        "serviceName": str,
+        "volumeClaimTemplates": ("list", ("object", {"metadata": META})),
         "template": TEMPLATE,
     },
 )
+JOB = (
+    "object",
+    {
+        "backoffLimit": int,
+        "completions": int,
+        "parallelism": int,
+        "activeDeadlineSeconds": int,
+        "ttlSecondsAfterFinished": int,
+        "suspend": bool,
+        "template": TEMPLATE,
+    },
+)
+CRON_JOB = (
+    "object",
+    {"schedule": str, "suspend": bool, "concurrencyPolicy": str, "jobTemplate": ("object", {"spec": JOB})},
+)
+CLAIM = (
+    "object",
+    {"accessModes": ("list", str), "resources": ("object", {}), "storageClassName": str, "volumeName": str},
+)
+AUTOSCALER = (
+    "object",
+    {
+        "minReplicas": int,
+        "maxReplicas": int,
+        "scaleTargetRef": ("object", {"kind": str, "name": str}),
+        "metrics": ("list", ("object", {})),
+    },
+)
+RULES = (
+    "list",
+    ("object", dict.fromkeys(("apiGroups", "resources", "verbs", "resourceNames"), ("list", str))),
+)
+SUBJECT = ("object", {"kind": str, "name": str, "namespace": str, "apiGroup": str})
+SUBJECTS = ("list", SUBJECT)
 SERVICE_PORT = ("object", {"name": str, "port": int, "protocol": str})
 SERVICE = ("object", {"selector": TEXTS, "ports": ("list", SERVICE_PORT), "type": str})
 FIELDS: dict[str, dict[str, Any]] = {
     "Deployment": {"spec": WORKLOAD},
     "ReplicaSet": {"spec": WORKLOAD},
+    "StatefulSet": {"spec": WORKLOAD},
+    "DaemonSet": {"spec": WORKLOAD},
+    "Job": {"spec": JOB},
+    "CronJob": {"spec": CRON_JOB},
+    "PersistentVolumeClaim": {"spec": CLAIM},
+    "HorizontalPodAutoscaler": {"spec": AUTOSCALER},
+    "PodDisruptionBudget": {"spec": ("object", {"selector": ("object", {"matchLabels": TEXTS})})},
+    "ResourceQuota": {"spec": ("object", {"hard": ("map", object)})},
+    "LimitRange": {"spec": ("object", {"limits": ("list", ("object", {"type": str}))})},
+    "Role": {"rules": RULES},
+    "ClusterRole": {"rules": RULES},
+    "RoleBinding": {"subjects": SUBJECTS, "roleRef": SUBJECT},
+    "ClusterRoleBinding": {"subjects": SUBJECTS, "roleRef": SUBJECT},
     "Pod": {"spec": POD_SPEC},
     "Service": {"spec": SERVICE},
     "ConfigMap": {"data": TEXTS, "binaryData": TEXTS},

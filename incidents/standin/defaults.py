@@ -1,22 +1,45 @@
 """What the API server fills in on create and update. Pure: returns new objects, shares unchanged parts."""
 
 from base64 import b64encode
+from typing import Any
 
+from incidents.standin.pod_defaults import given, pod, template
 from incidents.standin.shapes import Obj
 
 DEPLOYMENT: Obj = {"replicas": 1, "revisionHistoryLimit": 10, "progressDeadlineSeconds": 600}
 ROLLING: Obj = {"maxUnavailable": "25%", "maxSurge": "25%"}
-POD_SPEC: Obj = {
-    "restartPolicy": "Always",
-    "terminationGracePeriodSeconds": 30,
-    "dnsPolicy": "ClusterFirst",
-    "securityContext": {},
-    "schedulerName": "default-scheduler",
+STATEFUL_SET: Obj = {
+    "replicas": 1,
+    "podManagementPolicy": "OrderedReady",
+    "revisionHistoryLimit": 10,
+    "persistentVolumeClaimRetentionPolicy": {"whenDeleted": "Retain", "whenScaled": "Retain"},
+    "serviceName": "",
 }
-CONTAINER: Obj = {
-    "resources": {},
-    "terminationMessagePath": "/dev/termination-log",
-    "terminationMessagePolicy": "File",
+JOB: Obj = {
+    "backoffLimit": 6,
+    "completionMode": "NonIndexed",
+    "manualSelector": False,
+    "podReplacementPolicy": "TerminatingOrFailed",
+    "suspend": False,
+}
+CRON_JOB: Obj = {
+    "concurrencyPolicy": "Allow",
+    "failedJobsHistoryLimit": 1,
+    "successfulJobsHistoryLimit": 3,
+    "suspend": False,
+}
+CLAIM: Obj = {"volumeMode": "Filesystem"}
+VOLUME: Obj = {"persistentVolumeReclaimPolicy": "Retain", "volumeMode": "Filesystem"}
+WEBHOOK: Obj = {
+    "failurePolicy": "Fail",
+    "matchPolicy": "Equivalent",
+    "namespaceSelector": {},
+    "objectSelector": {},
+    "timeoutSeconds": 10,
+}
+CPU_TARGET: Obj = {
+    "type": "Resource",
+    "resource": {"name": "cpu", "target": {"type": "Utilization", "averageUtilization": 80}},
 }
 
 
@@ -27,80 +50,78 @@ def defaulted(obj: Obj) -> Obj:
 
 
 def _deployment(obj: Obj) -> Obj:
-    spec = DEPLOYMENT | _given(obj.get("spec") or {})
+    spec = DEPLOYMENT | given(obj.get("spec") or {})
     spec["strategy"] = _strategy(spec.get("strategy") or {})
-    spec["template"] = _template(spec.get("template") or {})
+    spec["template"] = template(spec.get("template") or {})
     return obj | {"spec": spec, "status": obj.get("status") or {}}
 
 
 def _replica_set(obj: Obj) -> Obj:
-    spec: Obj = {"replicas": 1} | _given(obj.get("spec") or {})
-    spec["template"] = _template(spec.get("template") or {})
+    spec: Obj = {"replicas": 1} | given(obj.get("spec") or {})
+    spec["template"] = template(spec.get("template") or {})
     return obj | {"spec": spec, "status": obj.get("status") or {"replicas": 0}}
 
 
 def _strategy(strategy: Obj) -> Obj:
     if strategy.get("type", "RollingUpdate") != "RollingUpdate":
         return strategy
-    return {"type": "RollingUpdate", "rollingUpdate": ROLLING | _given(strategy.get("rollingUpdate") or {})}
+    return {"type": "RollingUpdate", "rollingUpdate": ROLLING | given(strategy.get("rollingUpdate") or {})}
 
 
-def _template(template: Obj) -> Obj:
-    return template | {"metadata": template.get("metadata") or {}, "spec": pod_spec(template.get("spec") or {})}
+def _stateful_set(obj: Obj) -> Obj:
+    spec = STATEFUL_SET | given(obj.get("spec") or {})
+    spec["template"] = template(spec.get("template") or {})
+    spec["updateStrategy"] = _update_strategy(spec.get("updateStrategy") or {}, {"partition": 0})
+    if isinstance(spec.get("volumeClaimTemplates"), list):
+        spec["volumeClaimTemplates"] = [_claim_template(each) for each in spec["volumeClaimTemplates"]]
+    return obj | {"spec": spec, "status": obj.get("status") or {"availableReplicas": 0, "replicas": 0}}
 
 
-def pod_spec(spec: Obj) -> Obj:
-    """A pod spec as a template or a pod holds it."""
-    filled = POD_SPEC | _given(spec)
-    for field in ("containers", "initContainers"):
-        if isinstance(filled.get(field), list):
-            filled[field] = [_container(container) for container in filled[field]]
-    return filled
+def _claim_template(claim: Obj) -> Obj:
+    return _claim({"apiVersion": "v1", "kind": "PersistentVolumeClaim"} | claim)
 
 
-def _container(container: Obj) -> Obj:
-    filled = CONTAINER | _given(container)
-    image = str(filled.get("image", ""))
-    filled.setdefault("imagePullPolicy", "Always" if _is_floating(image) else "IfNotPresent")
-    if filled.get("ports"):
-        filled["ports"] = [{"protocol": "TCP"} | port for port in filled["ports"]]
-    return filled
+def _daemon_set(obj: Obj) -> Obj:
+    spec: Obj = {"revisionHistoryLimit": 10} | given(obj.get("spec") or {})
+    spec["template"] = template(spec.get("template") or {})
+    rolling = {"maxSurge": 0, "maxUnavailable": 1}
+    spec["updateStrategy"] = _update_strategy(spec.get("updateStrategy") or {}, rolling)
+    counts = ("currentNumberScheduled", "desiredNumberScheduled", "numberMisscheduled", "numberReady")
+    return obj | {"spec": spec, "status": obj.get("status") or dict.fromkeys(counts, 0)}
 
 
-def _is_floating(image: str) -> bool:
-    tag = image.rsplit("/", 1)[-1]
-    return ":" not in tag or tag.endswith(":latest")
+def _update_strategy(strategy: Obj, rolling: Obj) -> Obj:
+    if strategy.get("type", "RollingUpdate") != "RollingUpdate":
+        return strategy
+    return {"type": "RollingUpdate", "rollingUpdate": rolling | given(strategy.get("rollingUpdate") or {})}
 
 
-def _pod(obj: Obj) -> Obj:
-    spec = pod_spec(obj.get("spec") or {})
-    for field in ("containers", "initContainers"):
-        if isinstance(spec.get(field), list):
-            spec[field] = [_with_requests(container) for container in spec[field]]
-    status = obj.get("status") or {"phase": "Pending", "qosClass": quality(spec)}
-    return obj | {"spec": spec, "status": status}
+def _job(obj: Obj) -> Obj:
+    return obj | {"spec": _job_spec(obj.get("spec") or {}), "status": obj.get("status") or {}}
 
 
-def _with_requests(container: Obj) -> Obj:
-    """In a pod, though not in a template, a limit without a request is the request."""
-    resources = container["resources"]
-    limits, requests = resources.get("limits") or {}, resources.get("requests") or {}
-    if not set(limits) - set(requests):
-        return container
-    return container | {"resources": resources | {"requests": limits | requests}}
+def _job_spec(spec: Obj) -> Obj:
+    spec = given(spec)
+    if "completions" not in spec and "parallelism" not in spec:
+        spec |= {"completions": 1}
+    return JOB | {"parallelism": 1} | spec | {"template": template(spec.get("template") or {})}
 
 
-def quality(spec: Obj) -> str:
-    """The pod's quality of service."""
-    resources = [container.get("resources") or {} for container in spec.get("containers") or ()]
-    if not any(resource.get("limits") or resource.get("requests") for resource in resources):
-        return "BestEffort"
-    return "Guaranteed" if all(_is_guaranteed(resource) for resource in resources) else "Burstable"
+def _cron_job(obj: Obj) -> Obj:
+    spec = CRON_JOB | given(obj.get("spec") or {})
+    jobs = spec.get("jobTemplate") or {}
+    inner = given(jobs.get("spec") or {})
+    inner["template"] = template(inner.get("template") or {})
+    spec["jobTemplate"] = jobs | {"metadata": jobs.get("metadata") or {}, "spec": inner}
+    return obj | {"spec": spec, "status": obj.get("status") or {}}
 
 
-def _is_guaranteed(resource: Obj) -> bool:
-    limits = resource.get("limits") or {}
-    return {"cpu", "memory"} <= set(limits) and limits == resource.get("requests", limits)
+def _claim(obj: Obj) -> Obj:
+    return obj | {"spec": CLAIM | (obj.get("spec") or {}), "status": obj.get("status") or {"phase": "Pending"}}
+
+
+def _volume(obj: Obj) -> Obj:
+    return obj | {"spec": VOLUME | (obj.get("spec") or {}), "status": obj.get("status") or {"phase": "Pending"}}
 
 
 def _service(obj: Obj) -> Obj:
@@ -130,15 +151,86 @@ def _secret(obj: Obj) -> Obj:
     return kept | ({"data": data} if data else {}) | {"type": obj.get("type") or "Opaque"}
 
 
-def _given(part: Obj) -> Obj:
-    return {key: value for key, value in part.items() if value is not None}
+def _autoscaler(obj: Obj) -> Obj:
+    spec = {"minReplicas": 1, "metrics": [CPU_TARGET]} | given(obj.get("spec") or {})
+    status = {"currentMetrics": None, "desiredReplicas": 0}
+    return obj | {"spec": spec, "status": obj.get("status") or status}
+
+
+def _storage_class(obj: Obj) -> Obj:
+    return {"reclaimPolicy": "Delete", "volumeBindingMode": "Immediate"} | obj
+
+
+def _priority_class(obj: Obj) -> Obj:
+    return {"preemptionPolicy": "PreemptLowerPriority"} | obj
+
+
+def _ingress(obj: Obj) -> Obj:
+    return obj | {"status": obj.get("status") or {"loadBalancer": {}}}
+
+
+def _network_policy(obj: Obj) -> Obj:
+    spec = {"podSelector": {}} | (obj.get("spec") or {})
+    return obj | {"spec": {"policyTypes": ["Ingress", *(["Egress"] if spec.get("egress") else [])]} | spec}
+
+
+def _quota(obj: Obj) -> Obj:
+    return obj | {"spec": obj.get("spec") or {}, "status": obj.get("status") or {}}
+
+
+def _limit_range(obj: Obj) -> Obj:
+    spec = obj.get("spec") or {}
+    return obj | {"spec": spec | {"limits": [_limit(limit) for limit in spec.get("limits") or ()]}}
+
+
+def _limit(limit: Any) -> Any:
+    """Maxima are defaults, and defaults are default requests, where none are given."""
+    if not isinstance(limit, dict) or limit.get("type") != "Container":
+        return limit
+    default = (limit.get("max") or {}) | (limit.get("default") or {})
+    request = (limit.get("min") or {}) | default | (limit.get("defaultRequest") or {})
+    return limit | ({"default": default} if default else {}) | ({"defaultRequest": request} if request else {})
+
+
+def _webhooks(obj: Obj) -> Obj:
+    return obj | {"webhooks": [WEBHOOK | each for each in obj.get("webhooks") or () if isinstance(each, dict)]}
+
+
+def _binding(obj: Obj) -> Obj:
+    """Subjects are users or groups of the RBAC group; service accounts have none."""
+    subjects = [_subject(each) for each in obj.get("subjects") or () if isinstance(each, dict)]
+    group = "rbac.authorization.k8s.io"
+    role = {"apiGroup": group} | (obj.get("roleRef") or {})
+    return obj | {"roleRef": role} | ({"subjects": subjects} if subjects else {})
+
+
+def _subject(subject: Obj) -> Obj:
+    return subject if subject.get("kind") == "ServiceAccount" else {"apiGroup": "rbac.authorization.k8s.io"} | subject
 
 
 _FILLERS = {
     "Deployment": _deployment,
     "ReplicaSet": _replica_set,
-    "Pod": _pod,
+    "StatefulSet": _stateful_set,
+    "DaemonSet": _daemon_set,
+    "Job": _job,
+    "CronJob": _cron_job,
+    "Pod": pod,
     "Service": _service,
     "Namespace": _namespace,
     "Secret": _secret,
+    "PersistentVolumeClaim": _claim,
+    "PersistentVolume": _volume,
+    "HorizontalPodAutoscaler": _autoscaler,
+    "PodDisruptionBudget": _quota,
+    "StorageClass": _storage_class,
+    "PriorityClass": _priority_class,
+    "Ingress": _ingress,
+    "NetworkPolicy": _network_policy,
+    "ResourceQuota": _quota,
+    "LimitRange": _limit_range,
+    "ValidatingWebhookConfiguration": _webhooks,
+    "MutatingWebhookConfiguration": _webhooks,
+    "RoleBinding": _binding,
+    "ClusterRoleBinding": _binding,
 }

@@ -23,14 +23,21 @@ CHANGEABLE = (
     "additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was "
     "previously negative)"
 )
+SELECTING = ("Deployment", "ReplicaSet", "StatefulSet", "DaemonSet")
+"""Workloads whose manifest says which pods are theirs."""
+
 NOT_NEGATIVE = "must be greater than or equal to 0"
 
 
 def causes_of(obj: Obj) -> list[Cause]:
     """Everything wrong with an object that is to be stored."""
     causes = [*_name_causes(obj), *_owner_causes(obj)]
-    if obj["kind"] in ("Deployment", "ReplicaSet"):
+    if obj["kind"] in SELECTING:
         causes += _workload_causes(obj)
+    elif obj["kind"] == "Job":
+        causes += _job_causes(obj.get("spec") or {}, "spec")
+    elif obj["kind"] == "CronJob":
+        causes += _cron_job_causes(obj.get("spec") or {})
     elif obj["kind"] == "Pod":
         causes += _pod_spec_causes(obj.get("spec") or {}, "spec")
     return causes
@@ -44,8 +51,10 @@ def changed_causes(old: Obj, new: Obj) -> list[Cause]:
                 "spec", f"Forbidden: pod updates may not change fields other than {CHANGEABLE}", "FieldValueForbidden"
             )
         ]
-    if old["kind"] in ("Deployment", "ReplicaSet") and old["spec"]["selector"] != new["spec"].get("selector"):
+    if old["kind"] in SELECTING and old["spec"]["selector"] != new["spec"].get("selector"):
         return [Cause("spec.selector", "Invalid value: field is immutable")]
+    if old["kind"] == "Job" and old["spec"].get("template") != new["spec"].get("template"):
+        return [Cause("spec.template", "Invalid value: field is immutable")]
     return []
 
 
@@ -99,6 +108,20 @@ def _workload_causes(obj: Obj) -> Iterator[Cause]:
     yield from _selector_causes(selector or {}, {"metadata": template.get("metadata") or {}})
     yield from _pod_spec_causes(template.get("spec") or {}, "spec.template.spec")
     yield from _strategy_causes(spec.get("strategy") or {})
+
+
+def _job_causes(spec: Obj, path: str) -> Iterator[Cause]:
+    template = spec.get("template") or {}
+    yield from _pod_spec_causes(template.get("spec") or {}, f"{path}.template.spec")
+    if (template.get("spec") or {}).get("restartPolicy") == "Always":
+        where = f"{path}.template.spec.restartPolicy"
+        yield required(where, 'Required value: valid values: "OnFailure", "Never"')
+
+
+def _cron_job_causes(spec: Obj) -> Iterator[Cause]:
+    if not spec.get("schedule"):
+        yield required("spec.schedule")
+    yield from _job_causes((spec.get("jobTemplate") or {}).get("spec") or {}, "spec.jobTemplate.spec")
 
 
 def _selector_causes(selector: Obj, template: Obj) -> Iterator[Cause]:

@@ -16,6 +16,7 @@ from incidents.standin.errors import (
     invalid,
     not_found,
 )
+from incidents.standin.job_selector import selecting_its_pods
 from incidents.standin.kinds import KINDS, Kind
 from incidents.standin.moments import stamp
 from incidents.standin.pod_template import admitted
@@ -69,6 +70,8 @@ def _prepared(simulation: Simulation, kind: Kind, obj: Obj) -> Obj:
         full["metadata"]["name"] = name = full["metadata"]["generateName"] + simulation.world.new_suffix()
     if simulation.world.get(kind.name, full["metadata"].get("namespace", ""), name) is not None:
         raise already_exists(kind, name)
+    if kind.name == "Job":
+        return selecting_its_pods(full, simulation.world.new_uid())
     return admitted(simulation.world, full) if kind.name == "Pod" else full
 
 
@@ -84,7 +87,8 @@ def _untouched_chance(simulation: Simulation, dry_run: bool) -> Iterator[None]:
 
 
 def _as_if_stored(simulation: Simulation, obj: Obj) -> Obj:
-    meta = {"uid": simulation.world.new_uid(), "creationTimestamp": stamp(simulation.now)}
+    uid = obj["metadata"].get("uid") or simulation.world.new_uid()
+    meta = {"uid": uid, "creationTimestamp": stamp(simulation.now)}
     generation = {"generation": 1} if KINDS[obj["kind"]].has_generation else {}
     return obj | {"metadata": obj["metadata"] | meta | generation}
 
@@ -101,9 +105,24 @@ def update(simulation: Simulation, kind: Kind, old: Obj, new: Obj, *, dry_run: b
         raise invalid(kind.qualified_kind, name_of(old), causes)
     if full == old:
         return old
-    if kind.has_generation and full["spec"] != old["spec"]:
-        full["metadata"]["generation"] += 1
+    if kind.has_generation and _wishes(full) != _wishes(old):
+        full["metadata"]["generation"] = full["metadata"].get("generation", 1) + 1
     return full if dry_run else simulation.world.replace(full)
+
+
+def update_status(simulation: Simulation, kind: Kind, old: Obj, new: Obj, *, dry_run: bool) -> Obj:
+    """Store another status, and nothing else of what was sent."""
+    new = checked(kind.name, deepcopy(_of_kind(kind, new)), kind.version)
+    _check_identity(kind, old, new)
+    full = old | {"metadata": dict(old["metadata"]), "status": new.get("status") or {}}
+    if full == old:
+        return old
+    return full if dry_run else simulation.world.replace(full)
+
+
+def _wishes(obj: Obj) -> Obj:
+    """What the generation counts changes of: everything but metadata and status."""
+    return {key: value for key, value in obj.items() if key not in ("metadata", "status")}
 
 
 def _of_kind(kind: Kind, obj: Obj) -> Obj:

@@ -152,12 +152,22 @@ async def test_a_watch_is_refused_rather_than_answered_with_silence(http: httpx.
 
 
 async def test_every_announced_resource_answers(http: httpx.AsyncClient) -> None:
-    announced = (await http.get("/api/v1")).json()["resources"] + (await http.get("/apis/apps/v1")).json()["resources"]
-    core = {each["name"] for each in announced if "/" not in each["name"]}
-    answers = {
-        name: (await http.get(f"{'/apis/apps/v1' if name in ('deployments', 'replicasets') else '/api/v1'}/{name}"))
-        for name in core
-    }
+    groups = (await http.get("/apis")).json()["groups"]
+    places = ["/api/v1", *(f"/apis/{group['preferredVersion']['groupVersion']}" for group in groups)]
+    announced = {place: (await http.get(place)).json()["resources"] for place in places}
+    listable = [f"{place}/{each['name']}" for place in places for each in announced[place] if "list" in each["verbs"]]
+    answers = [(await http.get(path)).json()["kind"] for path in listable]
 
-    assert {answer.status_code for answer in answers.values()} == {200}
-    assert {"namespaces", "nodes", "pods", "events", "deployments"} <= core
+    assert len(listable) > 30
+    assert all(kind.endswith("List") for kind in answers)
+
+
+async def test_what_nobody_installed_is_no_resource_until_somebody_does() -> None:
+    path = "/apis/kustomize.toolkit.fluxcd.io/v1/kustomizations"
+    async with running(Order(factor=0)) as served, httpx.AsyncClient(base_url=served.url) as client:
+        before = await client.get(path)
+        served.served.cluster.extras = frozenset({"flux"})
+        after = await client.get(path)
+
+    assert (before.status_code, before.text) == (404, "404 page not found\n")
+    assert after.json()["kind"] == "KustomizationList"
