@@ -17,7 +17,7 @@ from incidents.errors import PermanentError
 from incidents.models import Alert
 from incidents.subjects import subject_of
 
-__all__ = ["Malformed", "alerts_from", "field_and_message", "subject_of"]
+__all__ = ["Malformed", "alerts_from", "field_and_message", "left_out_of", "subject_of"]
 
 MAX_PAIRS = 256
 MAX_KEY = 256
@@ -124,6 +124,12 @@ def alerts_from(payload: object) -> tuple[Alert, ...]:
     except ValidationError as e:
         raise Malformed(*field_and_message(e)) from None
     return tuple(_alert(foreign, webhook.receiver) for foreign in webhook.alerts)
+
+
+def left_out_of(payload: object) -> int:
+    """How many alerts Alertmanager kept back from a webhook because of its max_alerts; 0 where it does not say."""
+    told = payload.get("truncatedAlerts") if isinstance(payload, dict) else None
+    return told if isinstance(told, int) and told > 0 else 0
 
 
 def field_and_message(error: ValidationError) -> tuple[str, str]:

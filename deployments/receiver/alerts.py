@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from deployments.receiver.body import json_body
 from deployments.receiver.door import Door, door_of
 from deployments.receiver.replies import Refusal, unavailable
-from incidents.alerts import Malformed, alerts_from, subject_of
+from incidents.alerts import Malformed, alerts_from, left_out_of, subject_of
 from incidents.errors import IncidentError
 from incidents.ledger import Received
 from incidents.models import Alert
@@ -24,11 +24,12 @@ async def post_alerts(request: Request) -> JSONResponse:
     """202 with the incidents, once they are in the ledger."""
     door, started = door_of(request), perf_counter()
     door.keeper.check_alertmanager(request)
-    alerts = _alerts(await json_body(request, door.settings.body_limit_bytes))
-    receipts = await _committed(door, alerts)
+    payload = await json_body(request, door.settings.body_limit_bytes)
+    receipts = await _committed(door, _alerts(payload))
     door.committed.set()
     door.metrics.accepting.observe(perf_counter() - started)
     _count(door, receipts)
+    _count_left_out(door, left_out_of(payload))
     return JSONResponse(_receipt(receipts), 202)
 
 
@@ -60,6 +61,12 @@ def _count(door: Door, receipts: tuple[Received, ...]) -> None:
     for outcome, number in outcomes.items():
         door.metrics.alerts.labels(outcome).inc(number)
     log.info("alerts received", extra={"outcomes": dict(outcomes)})
+
+
+def _count_left_out(door: Door, number: int) -> None:
+    if number:
+        door.metrics.left_out.inc(number)
+        log.warning("Alertmanager left alerts out: set its max_alerts to 0", extra={"alerts": number})
 
 
 def _receipt(receipts: tuple[Received, ...]) -> dict[str, object]:

@@ -1,5 +1,7 @@
 """GET /health, /ready and /metrics: open to all, and without a secret."""
 
+from math import nan
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -47,8 +49,16 @@ async def _read_ledger(door: Door) -> None:
     counts = await door.ledger.counts()
     for state in State:
         door.metrics.incidents.labels(state.value).set(counts.get(state.value, 0))
+    await _read_questions(door)
     for kind in ("dispatch", "wake"):
         backlog = await door.ledger.backlog_of(kind)
         age_s = (door.clock() - backlog.oldest_at).total_seconds() if backlog.oldest_at else 0.0
         door.metrics.backlog.labels(kind).set(backlog.rows)
         door.metrics.oldest.labels(kind).set(max(0.0, age_s))
+
+
+async def _read_questions(door: Door) -> None:
+    waiting = await door.ledger.waiting()
+    left_s = (waiting.next_deadline - door.clock()).total_seconds() if waiting.next_deadline else nan
+    door.metrics.questions.set(waiting.questions)
+    door.metrics.time_left.set(left_s)

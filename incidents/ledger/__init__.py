@@ -16,6 +16,7 @@ from incidents.ledger.records import (
     QuestionStatus,
     Received,
     SignedDecision,
+    Waiting,
 )
 from incidents.ledger.store import utc_now
 from incidents.ledger.verbs import Ledger
@@ -33,5 +34,6 @@ __all__ = [
     "QuestionStatus",
     "Received",
     "SignedDecision",
+    "Waiting",
     "utc_now",
 ]

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import desc, insert, select, update
+from sqlalchemy import desc, func, insert, select, update
 
 from incidents.approvals import Answer, plan_hash
 from incidents.errors import Refused
@@ -17,7 +17,7 @@ from incidents.ledger import schema as t
 from incidents.ledger.answers import check_answers, masked
 from incidents.ledger.audit import clean
 from incidents.ledger.incidents import get
-from incidents.ledger.records import IncidentRecord, QuestionRecord, QuestionStatus, SignedDecision
+from incidents.ledger.records import IncidentRecord, QuestionRecord, QuestionStatus, SignedDecision, Waiting
 from incidents.ledger.store import Tx
 from incidents.models import Approver, Decision, Plan, State, Verdict
 
@@ -66,6 +66,12 @@ async def overdue(tx: Tx) -> tuple[QuestionRecord, ...]:
     """Open questions whose deadline has passed."""
     rows = await tx.all(select(t.questions).where(_q.status == "open", _q.deadline <= tx.now).limit(1000))
     return tuple(QuestionRecord.of(row) for row in rows)
+
+
+async def waiting(tx: Tx) -> Waiting:
+    """How many questions are open, and the nearest deadline."""
+    row = await tx.one(select(func.count(), func.min(_q.deadline).label("next")).where(_q.status == "open"))
+    return Waiting(questions=row["count"] if row else 0, next_deadline=row["next"] if row else None)
 
 
 async def decide(tx: Tx, id: str, wish: Wish) -> Decision | Refused:

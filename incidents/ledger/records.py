@@ -167,6 +167,13 @@ class Backlog(Noun):
     oldest_at: datetime | None = None
 
 
+class Waiting(Noun):
+    """How many questions wait for a human, and the deadline of the one that expires next."""
+
+    questions: int
+    next_deadline: datetime | None = None
+
+
 class Asked(Noun):
     """When an incident's first question was stored, for the figures."""
 

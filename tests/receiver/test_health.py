@@ -13,7 +13,7 @@ from deployments.receiver.loops import start, stop
 from incidents.errors import PermanentError
 from incidents.ledger import Ledger
 from incidents.settings import Settings
-from tests.ledger.factories import Clock, opened
+from tests.ledger.factories import Clock, asked, opened
 from tests.receiver.factories import ALERTS, ALERTS_TOKEN, ALICE_TOKEN, FakeRuns, make_payload, make_settings
 
 
@@ -68,6 +68,37 @@ async def test_the_figures_say_what_was_received_and_what_waits(
     assert 'nightshift_outbox_oldest_seconds{kind="dispatch"} 30.0' in figures
     assert 'nightshift_refused_requests_total{code="401"} 1.0' in figures
     assert "nightshift_accept_seconds_count 1.0" in figures
+
+
+async def test_the_figures_say_how_long_a_human_may_still_take(
+    client: httpx.AsyncClient, ledger: Ledger, clock: Clock
+) -> None:
+    before = (await client.get("/metrics")).text
+    await asked(ledger, await opened(ledger), seconds=600)
+    clock.pass_s(90)
+    figures = (await client.get("/metrics")).text
+
+    assert "nightshift_question_time_left_seconds NaN" in before
+    assert "nightshift_question_time_left_seconds 510.0" in figures
+    assert "nightshift_open_questions 1.0" in figures
+
+
+async def test_alerts_that_alertmanager_left_out_are_counted_because_nobody_else_misses_them(
+    client: httpx.AsyncClient,
+) -> None:
+    reply = await client.post("/alerts", json=make_payload("web") | {"truncatedAlerts": 7}, headers=ALERTS)
+
+    assert reply.status_code == 202
+    assert "nightshift_left_out_alerts_total 7.0" in (await client.get("/metrics")).text
+
+
+async def test_what_has_not_happened_is_a_zero_because_an_increase_needs_something_to_start_from(
+    client: httpx.AsyncClient,
+) -> None:
+    figures = (await client.get("/metrics")).text
+
+    assert 'nightshift_decisions_total{result="unauthenticated"} 0.0' in figures
+    assert 'nightshift_reconcile_actions_total{action="give_up"} 0.0' in figures
 
 
 async def test_two_receivers_in_one_process_do_not_share_figures(

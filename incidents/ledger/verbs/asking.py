@@ -6,7 +6,7 @@ from datetime import datetime
 from incidents.approvals import Answer
 from incidents.errors import Refused
 from incidents.ledger import questions
-from incidents.ledger.records import QuestionRecord, SignedDecision
+from incidents.ledger.records import QuestionRecord, SignedDecision, Waiting
 from incidents.ledger.verbs.core import Core
 from incidents.models import Approver, Decision, Plan, Verdict
 
@@ -29,6 +29,10 @@ class AskingVerbs(Core):
     async def overdue(self) -> tuple[QuestionRecord, ...]:
         """Open questions whose deadline has passed."""
         return await self._store.read(questions.overdue)
+
+    async def waiting(self) -> Waiting:
+        """How many questions wait for a human, and the nearest deadline."""
+        return await self._store.read(questions.waiting)
 
     async def decide(
         self,
