@@ -1,0 +1,1 @@
+"""The Prometheus rules about Nightshift itself."""
