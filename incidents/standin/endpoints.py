@@ -3,8 +3,9 @@
 from functools import partial
 from itertools import groupby
 
-from incidents.standin.engine import Engine
-from incidents.standin.shapes import Obj, is_deleting, is_ready, labels_of, matches, name_of, namespace_of, uid_of
+from incidents.standin.box import vital_of
+from incidents.standin.engine import Engine, Vital
+from incidents.standin.shapes import Obj, labels_of, matches, name_of, namespace_of, uid_of
 
 
 def service_noticed(engine: Engine, service: Obj) -> None:
@@ -15,7 +16,7 @@ def service_noticed(engine: Engine, service: Obj) -> None:
 def pod_noticed(engine: Engine, pod: Obj) -> None:
     """A pod changed: the services that select it look again."""
     labels = labels_of(pod)
-    for service in engine.world.all("Service", namespace_of(pod)):
+    for service in engine.world.stored("Service", namespace_of(pod)):
         selector = service["spec"].get("selector")
         if selector and matches(selector, labels):
             _wake(engine, namespace_of(pod), name_of(service))
@@ -34,8 +35,7 @@ def _sync(engine: Engine, namespace: str, name: str) -> None:
         return
     selector = service["spec"].get("selector")
     if selector:
-        pods = [pod for pod in engine.world.all("Pod", namespace) if matches(selector, labels_of(pod))]
-        _write(engine, service, known, subsets_of(service, pods))
+        _write(engine, service, known, subsets_of(engine, service, engine.world.labelled(namespace, selector)))
 
 
 def _write(engine: Engine, service: Obj, known: Obj | None, subsets: list[Obj]) -> None:
@@ -50,25 +50,30 @@ def _write(engine: Engine, service: Obj, known: Obj | None, subsets: list[Obj]) 
         engine.world.replace(kept | part)
 
 
-def subsets_of(service: Obj, pods: list[Obj]) -> list[Obj]:
+def subsets_of(engine: Engine, service: Obj, pods: list[Obj]) -> list[Obj]:
     """The addresses behind a service, grouped by the ports they resolve to."""
-    usable = [pod for pod in pods if pod["status"].get("podIP") and not is_deleting(pod)]
+    usable = sorted((pod for pod in pods if _is_usable(vital_of(engine, pod))), key=name_of)
     resolved = sorted(((_ports(service, pod), pod) for pod in usable), key=lambda pair: repr(pair[0]))
-    return [_subset(ports, [pod for _, pod in pairs]) for ports, pairs in groupby(resolved, key=lambda pair: pair[0])]
+    grouped = groupby(resolved, key=lambda pair: pair[0])
+    return [_subset(engine, ports, [pod for _, pod in pairs]) for ports, pairs in grouped]
 
 
-def _subset(ports: list[Obj], pods: list[Obj]) -> Obj:
+def _is_usable(vital: Vital) -> bool:
+    return bool(vital.ip) and not vital.deleting and vital.phase not in ("Succeeded", "Failed")
+
+
+def _subset(engine: Engine, ports: list[Obj], pods: list[Obj]) -> Obj:
     subset: Obj = {}
     for field, wanted in (("addresses", True), ("notReadyAddresses", False)):
-        addresses = [_address(pod) for pod in pods if is_ready(pod) is wanted]
+        addresses = [_address(engine, pod) for pod in pods if vital_of(engine, pod).ready is wanted]
         if addresses:
             subset[field] = addresses
     return subset | {"ports": ports}
 
 
-def _address(pod: Obj) -> Obj:
+def _address(engine: Engine, pod: Obj) -> Obj:
     target = {"kind": "Pod", "name": name_of(pod), "namespace": namespace_of(pod), "uid": uid_of(pod)}
-    return {"ip": pod["status"]["podIP"], "nodeName": pod["spec"]["nodeName"], "targetRef": target}
+    return {"ip": vital_of(engine, pod).ip, "nodeName": pod["spec"]["nodeName"], "targetRef": target}
 
 
 def _ports(service: Obj, pod: Obj) -> list[Obj]:

@@ -6,17 +6,27 @@ No threads and no wall clock: `advance` runs everything that is due, in order, a
 
 from collections.abc import Callable, Hashable
 from heapq import heappop, heappush
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from incidents.standin.images import Images
+from incidents.standin.notes import Diary
+from incidents.standin.shapes import Obj
 from incidents.standin.world import World
 
 if TYPE_CHECKING:
     from incidents.standin.nodes import Load
     from incidents.standin.runtime import PodRuntime
-    from incidents.standin.shapes import Obj
 
 Action = Callable[[], None]
+
+
+class Vital(NamedTuple):
+    """What others than its node care about in a pod."""
+
+    ready: bool
+    phase: str
+    ip: str
+    deleting: bool
 
 
 class Engine:
@@ -29,8 +39,15 @@ class Engine:
         self.loads: dict[str, Load] = {}
         self.placed: dict[str, tuple[str, Load | None]] = {}
         self.waiting_room: dict[str, Obj] = {}
-        self.notes: dict[tuple[str, str, str, str], str] = {}
-        self.vital: dict[str, tuple[object, ...]] = {}
+        self.diary = Diary(self.world, seed)
+        self.world.before_reading["Event"] = self.diary.write_down
+        self.stale_pods: dict[str, Obj] = {}
+        self.vital: dict[str, Vital] = {}
+        self.posted: Callable[[Obj], None] = _ignore
+        self.outside: dict[str, tuple[str, str | None]] = {}
+        self.stored_bytes: dict[tuple[str, str], int] = {}
+        self.architecture = "amd64"
+        self.silent_nodes: set[str] = set()
         self.addresses = 0
         self._heap: list[tuple[float, int, Action]] = []
         self._sequence = 0
@@ -70,3 +87,7 @@ class Engine:
     def between(self, low_s: float, high_s: float) -> float:
         """A seeded delay."""
         return low_s + (high_s - low_s) * self.world.rng.random()
+
+
+def _ignore(_obj: Obj) -> None:
+    return None

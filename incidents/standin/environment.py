@@ -51,7 +51,7 @@ def _from_object(world: World, pod: Obj, source: Obj) -> dict[str, str]:
 
 def _content(world: World, namespace: str, kind: str, reference: Obj) -> dict[str, str] | None:
     name = reference.get("name", "")
-    found = world.get(kind, namespace, name)
+    found = world.peek(kind, namespace, name)
     if found is None:
         if reference.get("optional"):
             return None

@@ -13,11 +13,11 @@ from random import Random
 from incidents.standin.defaults import defaulted
 from incidents.standin.images import REGISTRY
 from incidents.standin.nodes import add_node, node_names
-from incidents.standin.programs import RUNS, Behaviour, Crashes, Logs, NeedsMemory, NeedsVariable, Program
+from incidents.standin.programs import RUNS, Behaviour, Crashes, Listens, Logs, NeedsMemory, NeedsVariable, Program
 from incidents.standin.shapes import Obj, metadata, name_of
 from incidents.standin.simulation import Simulation
 
-LISTENING = Logs(("listening on :8080",))
+LISTENING = Listens(8080)
 PODS_PER_NODE = 100
 GOOD_FOR_S = 20.0
 """How long the good revision runs before a bad one replaces it."""

@@ -1,18 +1,17 @@
-"""
-The simulated kubelet: admits the pods of its node, starts their containers, and stops them on deletion.
-
-Not covered yet: init containers, probes, volumes, eviction.
-"""
+"""The simulated kubelet: admits the pods of its node, mounts, starts containers in order, stops them on deletion."""
 
 from functools import partial
 
-from incidents.standin.box import Box, post
+from incidents.standin.box import Box, post, stored
 from incidents.standin.containers import launch
 from incidents.standin.engine import Engine
-from incidents.standin.events import Source, record
-from incidents.standin.nodes import address_of
+from incidents.standin.events import Source, record, warn
+from incidents.standin.nodes import address_of, is_silent
 from incidents.standin.runtime import ContainerRuntime, PodRuntime
 from incidents.standin.shapes import Obj, is_deleting, name_of, namespace_of, uid_of
+from incidents.standin.volumes import mount_problem
+
+LONGEST_MOUNT_BACKOFF_S = 122.0
 
 
 def noticed(engine: Engine, pod: Obj) -> None:
@@ -28,19 +27,27 @@ def noticed(engine: Engine, pod: Obj) -> None:
 
 def _admit(engine: Engine, seen: Obj) -> None:
     pod = engine.world.current(seen)
-    if pod is None or is_deleting(pod):
+    if pod is None or is_deleting(pod) or is_silent(engine, pod["spec"]["nodeName"]):
         return
     runtime = _runtime(engine, pod)
     engine.running[uid_of(pod)] = runtime
+    runtime.advance = partial(_advance, engine, uid_of(pod), runtime)
     post(engine, uid_of(pod), runtime)
-    engine.after(engine.between(0.2, 0.7), partial(_start, engine, uid_of(pod), runtime))
+    engine.after(engine.between(0.2, 0.7), partial(_mount, engine, uid_of(pod), runtime))
 
 
 def _runtime(engine: Engine, pod: Obj) -> PodRuntime:
-    node = pod["spec"]["nodeName"]
-    containers = {spec["name"]: ContainerRuntime(spec["name"], spec["image"]) for spec in pod["spec"]["containers"]}
+    spec, node = pod["spec"], pod["spec"]["nodeName"]
+    containers = {each["name"]: ContainerRuntime(each["name"], each["image"]) for each in spec["containers"]}
+    inits = {each["name"]: _init(each) for each in spec.get("initContainers") or ()}
     where = (namespace_of(pod), name_of(pod), node, address_of(engine, node), _next_address(engine))
-    return PodRuntime(*where, admitted_at=engine.now, containers=containers, ready_since=engine.now)
+    return PodRuntime(*where, engine.now, containers, inits, ready_since=engine.now)
+
+
+def _init(spec: Obj) -> ContainerRuntime:
+    is_sidecar = spec.get("restartPolicy") == "Always"
+    waiting = {"waiting": {"reason": "PodInitializing"}}
+    return ContainerRuntime(spec["name"], spec["image"], is_init=True, is_sidecar=is_sidecar, state=waiting)
 
 
 def _next_address(engine: Engine) -> str:
@@ -48,28 +55,57 @@ def _next_address(engine: Engine) -> str:
     return f"10.244.{engine.addresses // 254 % 256}.{engine.addresses % 254 + 1}"
 
 
-def _start(engine: Engine, uid: str, runtime: PodRuntime) -> None:
+def _mount(engine: Engine, uid: str, runtime: PodRuntime) -> None:
+    """Set up the volumes; without them there is no sandbox."""
+    pod = stored(engine, uid, runtime)
+    if pod is None or runtime.stopping:
+        return
+    problem = mount_problem(engine.world, pod)
+    if problem is not None:
+        warn(engine, pod, Source("kubelet", runtime.node), "FailedMount", problem)
+        engine.after(runtime.mount_backoff_s, partial(_mount, engine, uid, runtime))
+        runtime.mount_backoff_s = min(runtime.mount_backoff_s * 2, LONGEST_MOUNT_BACKOFF_S)
+        return
     runtime.sandbox_at = engine.now
-    for container in runtime.containers.values():
-        launch(Box(engine, uid, runtime, container))
+    if runtime.inits:
+        for container in runtime.containers.values():
+            container.state = {"waiting": {"reason": "PodInitializing"}}
+        post(engine, uid, runtime)
+    _advance(engine, uid, runtime)
+
+
+def _advance(engine: Engine, uid: str, runtime: PodRuntime) -> None:
+    """Start the next init container, or, after the last, all others."""
+    for container in runtime.inits.values():
+        if container.is_sidecar and container.ran_before:
+            continue
+        if (container.state.get("terminated") or {}).get("exitCode") != 0:
+            if not container.ran_before:
+                engine.after(0.05, partial(launch, Box(engine, uid, runtime, container)))
+            if not container.is_sidecar:
+                return
+    if runtime.initialized_at is None:
+        runtime.initialized_at = engine.now if runtime.inits else runtime.admitted_at
+        for container in runtime.containers.values():
+            launch(Box(engine, uid, runtime, container))
 
 
 def _stop(engine: Engine, seen: Obj) -> None:
-    """Tell the containers to stop; the pod goes when they have, or when its grace is over."""
+    """Tell the containers to stop; the pod goes when they have, or after its grace. A silent node does nothing."""
     pod = engine.world.current(seen)
-    if pod is None:
+    if pod is None or is_silent(engine, pod["spec"]["nodeName"]):
         return
     runtime = engine.running.get(uid_of(pod))
     if runtime is None:
         engine.after(0.05, partial(_forget, engine, pod))
-    elif not runtime.stopping:
+    elif not runtime.stopping or runtime.failure is not None:
         _kill(engine, pod, runtime)
 
 
 def _kill(engine: Engine, pod: Obj, runtime: PodRuntime) -> None:
     source = Source("kubelet", runtime.node)
-    for container in runtime.containers.values():
-        if "running" in container.state:
+    for container in runtime.everything:
+        if container.is_running:
             field = f"spec.containers{{{container.name}}}"
             record(engine, pod, source, "Killing", f"Stopping container {container.name}", field=field)
     runtime.stopping = True
@@ -78,7 +114,9 @@ def _kill(engine: Engine, pod: Obj, runtime: PodRuntime) -> None:
 
 
 def _forget(engine: Engine, seen: Obj) -> None:
-    engine.running.pop(uid_of(seen), None)
     pod = engine.world.current(seen)
+    if pod is not None and pod["metadata"].get("finalizers"):
+        return  # it is stopped, and stays until somebody removes the finalizer
+    engine.running.pop(uid_of(seen), None)
     if pod is not None:
         engine.world.remove(pod)

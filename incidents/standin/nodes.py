@@ -123,3 +123,8 @@ def _machine(name: str) -> Obj:
 def node_names(engine: Engine) -> list[str]:
     """The nodes by name."""
     return [name_of(node) for node in engine.world.all("Node")]
+
+
+def is_silent(engine: Engine, node: str) -> bool:
+    """Whether a node's kubelet no longer reports: it neither starts nor stops anything."""
+    return node in engine.silent_nodes

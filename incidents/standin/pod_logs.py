@@ -17,37 +17,40 @@ def pod_log(engine: Engine, pod: Obj, query: Mapping[str, str]) -> str:
     runtime = engine.running.get(uid_of(pod))
     if runtime is None:
         raise _waiting(pod, name, "ContainerCreating")
-    container = runtime.containers[name]
+    container = runtime.containers.get(name) or runtime.inits[name]
     previous = query.get("previous") in ("true", "1")
-    found = _previous(pod, container) if previous else _current(pod, container)
+    found = _previous(engine, pod, container) if previous else _current(engine, pod, container)
     return found if isinstance(found, str) else _text(found, query, engine.now)
 
 
 def _container_name(pod: Obj, wanted: str) -> str:
     names = [container["name"] for container in pod["spec"]["containers"]]
+    inits = [container["name"] for container in pod["spec"].get("initContainers") or ()]
     if not wanted:
         if len(names) == 1:
             return str(names[0])
         choices = f"choose one of: [{' '.join(names)}]"
         raise bad_request(f"a container name must be specified for pod {name_of(pod)}, {choices}")
-    if wanted not in names:
+    if wanted not in names + inits:
         raise bad_request(f"container {wanted} is not valid for pod {name_of(pod)}")
     return wanted
 
 
-def _previous(pod: Obj, container: ContainerRuntime) -> Lines | str:
+def _previous(engine: Engine, pod: Obj, container: ContainerRuntime) -> Lines | str:
     ended = container.last.get("terminated")
     if ended is None:
         raise bad_request(f'previous terminated container "{container.name}" in pod "{name_of(pod)}" not found')
     for log in (container.dead_log, container.log):
         if log is not None and log.container_id == ended["containerID"]:
-            return log.lines
+            return log.until(engine.now)
     return f"unable to retrieve container logs for {ended['containerID']}"
 
 
-def _current(pod: Obj, container: ContainerRuntime) -> Lines:
+def _current(engine: Engine, pod: Obj, container: ContainerRuntime) -> Lines | str:
+    if engine.running[uid_of(pod)].logs_gone and container.ran_before:
+        return f"unable to retrieve container logs for {container.container_id}"
     if container.log is not None:
-        return container.log.lines
+        return container.log.until(engine.now)
     raise _waiting(pod, container.name, container.state["waiting"]["reason"])
 
 

@@ -12,33 +12,48 @@ def status_of(pod: Obj, runtime: PodRuntime) -> Obj:
     """The whole status of an admitted pod."""
     status: Obj = {
         "conditions": _conditions(pod, runtime),
-        "containerStatuses": [
-            _container_status(container, runtime.containers[container["name"]])
-            for container in pod["spec"]["containers"]
-        ],
+        "containerStatuses": _container_statuses(pod["spec"]["containers"], runtime.containers),
         "hostIP": runtime.node_ip,
         "hostIPs": [{"ip": runtime.node_ip}],
         "observedGeneration": pod["metadata"]["generation"],
-        "phase": phase_of(pod, runtime),
+        "phase": runtime.phase,
         "qosClass": pod["status"]["qosClass"],
         "startTime": stamp(runtime.admitted_at),
     }
+    if runtime.inits:
+        status["initContainerStatuses"] = _container_statuses(pod["spec"]["initContainers"], runtime.inits)
     if runtime.sandbox_at is not None:
         status |= {"podIP": runtime.ip, "podIPs": [{"ip": runtime.ip}]}
+    if runtime.failure is not None:
+        status |= {"reason": runtime.failure[0], "message": runtime.failure[1]}
     return status | _resources(pod, runtime)
+
+
+def _container_statuses(specs: list[Obj], containers: dict[str, ContainerRuntime]) -> list[Obj]:
+    return [_container_status(spec, containers[spec["name"]]) for spec in specs]
 
 
 def phase_of(pod: Obj, runtime: PodRuntime) -> str:
     """Pending until every container was created once; Succeeded or Failed only where nothing restarts."""
+    policy = pod["spec"]["restartPolicy"]
+    if runtime.failure is not None and runtime.ended_at is not None:
+        return "Failed"
+    if runtime.inits and runtime.initialized_at is None:
+        return "Failed" if policy == "Never" and _failed_init(runtime) else "Pending"
     containers = runtime.containers.values()
-    if not all(container.ran_before for container in containers):
-        return "Pending"
-    codes = [_final_code(container) for container in containers]
-    if pod["spec"]["restartPolicy"] == "Always" or None in codes:
+    for container in containers:
+        if not container.container_id:
+            return "Pending"
+    if policy == "Always":
         return "Running"
-    if pod["spec"]["restartPolicy"] == "OnFailure" and any(codes):
+    codes = [_final_code(container) for container in containers]
+    if None in codes or (policy == "OnFailure" and any(codes)):
         return "Running"
     return "Failed" if any(codes) else "Succeeded"
+
+
+def _failed_init(runtime: PodRuntime) -> bool:
+    return any(_final_code(container) for container in runtime.inits.values())
 
 
 def _final_code(container: ContainerRuntime) -> int | None:
@@ -49,22 +64,43 @@ def _final_code(container: ContainerRuntime) -> int | None:
 def _conditions(pod: Obj, runtime: PodRuntime) -> list[Obj]:
     generation = pod["metadata"]["generation"]
     scheduled = condition_of(pod, "PodScheduled")
-    sandbox = runtime.sandbox_at
-    ready = _ready_part(pod, runtime)
+    sandbox, gone = runtime.sandbox_at, runtime.sandbox_gone_at
+    up = sandbox is not None and gone is None
+    ready = _ready_part(runtime)
+    disrupted = [_disrupted(runtime, generation)] if runtime.disruption else []
     return [
-        _condition("PodReadyToStartContainers", sandbox is not None, sandbox or runtime.admitted_at, generation),
-        _condition("Initialized", True, runtime.admitted_at, generation),
+        *disrupted,
+        _condition("PodReadyToStartContainers", up, gone or sandbox or runtime.admitted_at, generation),
+        _initialized(runtime, generation),
         _condition("Ready", runtime.ready, runtime.ready_since, generation) | ready,
         _condition("ContainersReady", runtime.ready, runtime.ready_since, generation) | ready,
         scheduled or _condition("PodScheduled", True, runtime.admitted_at, generation),
     ]
 
 
-def _ready_part(pod: Obj, runtime: PodRuntime) -> Obj:
+def _initialized(runtime: PodRuntime, generation: int) -> Obj:
+    missing = [each.name for each in runtime.inits.values() if not _is_past(each)]
+    if not missing:
+        return _condition("Initialized", True, runtime.initialized_at or runtime.admitted_at, generation)
+    why = {"reason": "ContainersNotInitialized", "message": f"containers with incomplete status: [{' '.join(missing)}]"}
+    return _condition("Initialized", False, runtime.admitted_at, generation) | why
+
+
+def _is_past(container: ContainerRuntime) -> bool:
+    return container.started if container.is_sidecar else _final_code(container) == 0
+
+
+def _disrupted(runtime: PodRuntime, generation: int) -> Obj:
+    reason, message = runtime.disruption or ("", "")
+    since = runtime.ended_at or runtime.ready_since
+    return _condition("DisruptionTarget", True, since, generation) | {"reason": reason, "message": message}
+
+
+def _ready_part(runtime: PodRuntime) -> Obj:
     if runtime.ready:
         return {}
-    if phase_of(pod, runtime) == "Succeeded":
-        return {"reason": "PodCompleted"}
+    if runtime.phase in ("Succeeded", "Failed"):
+        return {"reason": "PodCompleted" if runtime.phase == "Succeeded" else "PodFailed"}
     unready = " ".join(container.name for container in runtime.containers.values() if not container.ready)
     return {"reason": "ContainersNotReady", "message": f"containers with unready status: [{unready}]"}
 
@@ -97,7 +133,7 @@ def _container_status(spec: Obj, container: ContainerRuntime) -> Obj:
         "name": container.name,
         "ready": container.ready,
         "restartCount": container.restarts,
-        "started": "running" in container.state,
+        "started": container.started,
         "state": container.state,
         "volumeMounts": [_mount_status(mount) for mount in spec.get("volumeMounts") or ()],
     }

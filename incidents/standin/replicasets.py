@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from incidents.standin.box import vital_of
 from incidents.standin.deletion import delete
 from incidents.standin.engine import Engine
 from incidents.standin.events import REPLICASETS, record
@@ -10,7 +11,6 @@ from incidents.standin.shapes import (
     Obj,
     controller_of,
     is_deleting,
-    is_ready,
     labels_of,
     matches,
     name_of,
@@ -42,7 +42,7 @@ def _sync(engine: Engine, namespace: str, name: str) -> None:
     if replica_set is None or is_deleting(replica_set):
         return
     pods = engine.world.owned_by(uid_of(replica_set), "Pod")
-    active = [pod for pod in pods if _is_active(pod)]
+    active = [pod for pod in pods if _is_active(engine, pod)]
     missing = replica_set["spec"]["replicas"] - len(active)
     active += [_create_pod(engine, replica_set) for _ in range(missing)]
     if missing < 0:
@@ -50,8 +50,9 @@ def _sync(engine: Engine, namespace: str, name: str) -> None:
     _report(engine, replica_set, active, sum(is_deleting(pod) for pod in pods))
 
 
-def _is_active(pod: Obj) -> bool:
-    return not is_deleting(pod) and pod["status"].get("phase") not in ("Succeeded", "Failed")
+def _is_active(engine: Engine, pod: Obj) -> bool:
+    vital = vital_of(engine, pod)
+    return not vital.deleting and vital.phase not in ("Succeeded", "Failed")
 
 
 def _create_pod(engine: Engine, replica_set: Obj) -> Obj:
@@ -73,20 +74,21 @@ def _create_pod(engine: Engine, replica_set: Obj) -> Obj:
 def _delete_pods(engine: Engine, replica_set: Obj, active: list[Obj], count: int) -> list[Obj]:
     """Delete the least useful pods; returns those that stay."""
     youngest_first = sorted(active, key=lambda pod: str(pod["metadata"]["creationTimestamp"]), reverse=True)
-    ranked = sorted(youngest_first, key=_usefulness)
+    ranked = sorted(youngest_first, key=partial(_usefulness, engine))
     for pod in ranked[:count]:
         record(engine, replica_set, REPLICASETS, "SuccessfulDelete", f"Deleted pod: {name_of(pod)}")
         delete(engine, pod)
     return ranked[count:]
 
 
-def _usefulness(pod: Obj) -> tuple[bool, bool, bool]:
+def _usefulness(engine: Engine, pod: Obj) -> tuple[bool, bool, bool]:
     """Unscheduled, pending and unready pods go first."""
-    return ("nodeName" in pod["spec"], pod["status"].get("phase") == "Running", is_ready(pod))
+    vital = vital_of(engine, pod)
+    return ("nodeName" in pod["spec"], vital.phase == "Running", vital.ready)
 
 
 def _report(engine: Engine, replica_set: Obj, active: list[Obj], terminating: int) -> None:
-    ready = sum(is_ready(pod) for pod in active)
+    ready = sum(vital_of(engine, pod).ready for pod in active)
     labels = replica_set["spec"]["template"]["metadata"].get("labels") or {}
     labelled = sum(matches(labels, labels_of(pod)) for pod in active)
     counts = {"fullyLabeledReplicas": labelled, "readyReplicas": ready, "availableReplicas": ready}

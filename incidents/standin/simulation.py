@@ -4,11 +4,12 @@ from collections.abc import Callable
 from functools import partial
 
 from incidents.standin import deployments, endpoints, kubelet, replicasets, scheduler
+from incidents.standin.box import vital_of, write_statuses
 from incidents.standin.engine import Engine
 from incidents.standin.events import expire
 from incidents.standin.images import Images
 from incidents.standin.nodes import add_node
-from incidents.standin.shapes import Obj, is_deleting, is_ready, name_of, uid_of
+from incidents.standin.shapes import Obj, name_of, uid_of
 
 Reaction = Callable[[Engine, Obj], None]
 
@@ -31,6 +32,8 @@ class Simulation(Engine):
     def __init__(self, seed: int = 0, start: float = 1_767_225_600.0, images: Images | None = None) -> None:
         super().__init__(seed, start, images or Images())
         self.world.changed = partial(_react, self)
+        self.posted = partial(_pod_news, self)
+        self.world.before_reading["Pod"] = partial(write_statuses, self)
         add_node(self, "lab")
         expire(self)
         for namespace in SYSTEM_NAMESPACES:
@@ -69,18 +72,20 @@ def _namespace(name: str) -> Obj:
 def _react(engine: Engine, obj: Obj) -> None:
     for reaction in REACTIONS.get(obj["kind"], ()):
         reaction(engine, obj)
-    if obj["kind"] == "Pod" and _has_vital_news(engine, obj):
-        for reaction in VITAL_REACTIONS:
-            reaction(engine, obj)
+    if obj["kind"] == "Pod":
+        _pod_news(engine, obj)
 
 
-def _has_vital_news(engine: Engine, pod: Obj) -> bool:
-    uid, status = uid_of(pod), pod["status"]
+def _pod_news(engine: Engine, pod: Obj) -> None:
+    """Tell those who care, if anything they care about is new."""
+    uid = uid_of(pod)
     if not engine.world.holds(pod):
         engine.vital.pop(uid, None)
-        return True
-    news = (is_ready(pod), status.get("phase"), status.get("podIP"), is_deleting(pod))
-    if engine.vital.get(uid) == news:
-        return False
-    engine.vital[uid] = news
-    return True
+        engine.stale_pods.pop(uid, None)
+    else:
+        news = vital_of(engine, pod)
+        if engine.vital.get(uid) == news:
+            return
+        engine.vital[uid] = news
+    for reaction in VITAL_REACTIONS:
+        reaction(engine, pod)

@@ -1,0 +1,270 @@
+"""
+What programs do beyond the plainest: read files, call services, look at their rights, wait, get stuck.
+
+Each is a few lines: it looks at what the process sees and says what comes of it. Wordings are those of common
+languages and libraries; a scenario may give its own.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Literal
+
+import yaml
+
+from incidents.standin.programs import Exit, Part, Port, Sight
+
+Form = Literal["number", "host", "url", "boolean"]
+NOT_FOUND = "Name or service not known"
+
+
+@dataclass(frozen=True)
+class NeedsForm:
+    """A variable whose value the program can use: a number, a boolean, a URL, or a host that resolves."""
+
+    name: str
+    form: Form = "number"
+    line: str = ""
+
+    def run(self, sight: Sight) -> Part:
+        """Nothing if the value is usable (or absent: that is `NeedsVariable`'s business)."""
+        value = sight.env.get(self.name)
+        if value is None or _has_form(value, self.form, sight):
+            return Part()
+        line = self.line.format(value=value, name=self.name) if self.line else self._line(value)
+        return Part(lines=(line,), exit=Exit(1))
+
+    def _line(self, value: str) -> str:
+        if self.form == "host":
+            return f'could not translate host name "{value}" to address: {NOT_FOUND}'
+        if self.form == "boolean":
+            return f"ValueError: invalid truth value '{value}' ({self.name})"
+        if self.form == "url":
+            return f"ValueError: unsupported URL '{value}' ({self.name}): missing scheme"
+        return f"ValueError: invalid literal for int() with base 10: '{value}' ({self.name})"
+
+
+def _has_form(value: str, form: Form, sight: Sight) -> bool:
+    if form == "host":
+        return sight.network.address_of(value) is not None
+    if form == "boolean":
+        return value.lower() in ("true", "false", "0", "1", "yes", "no")
+    return "://" in value if form == "url" else value.strip().isdecimal()
+
+
+@dataclass(frozen=True)
+class NeedsFile:
+    """A configuration file that exists and can be parsed ('yaml', 'json', or '' for anything)."""
+
+    path: str
+    syntax: str = "yaml"
+    line: str = ""
+
+    def run(self, sight: Sight) -> Part:
+        """Nothing if it can be read."""
+        content = sight.files.get(self.path)
+        problem = f"open {self.path}: no such file or directory" if content is None else self._parsed(content)
+        if problem is None:
+            return Part()
+        return Part(lines=(self.line or f"error: {problem}",), exit=Exit(1))
+
+    def _parsed(self, content: str) -> str | None:
+        try:
+            if self.syntax == "yaml":
+                yaml.safe_load(content)
+            elif self.syntax == "json":
+                json.loads(content)
+        except yaml.MarkedYAMLError as e:
+            line = (e.problem_mark.line if e.problem_mark else 0) + 1
+            return f"failed to parse {self.path}: yaml: line {line}: did not find expected key"
+        except (yaml.YAMLError, json.JSONDecodeError) as e:
+            return f"failed to parse {self.path}: {e}"
+        return None
+
+
+@dataclass(frozen=True)
+class Calls:
+    """Connects to another service at its start: host (or the variable that holds it) and port."""
+
+    host: str = ""
+    port: int = 80
+    variable: str = ""
+    what: str = ""
+    quits: bool = True
+    every_s: float = 15.0
+
+    def run(self, sight: Sight) -> Part:
+        """Goes on if it answers; else it quits with the reason, or only complains again and again."""
+        host = sight.env.get(self.variable, self.host) if self.variable else self.host
+        line = self._problem(host, sight)
+        if line is None:
+            return Part()
+        if self.quits:
+            return Part(lines=(line,), exit=Exit(1), seconds=self._waited(line))
+        return Part(lines=(line,), repeated=(line, self.every_s))
+
+    def _problem(self, host: str, sight: Sight) -> str | None:
+        tail = f" (service {self.what or host})"
+        address = sight.network.address_of(host)
+        if address is None:
+            return f"dial tcp: lookup {host} on 10.96.0.10:53: no such host{tail}"
+        problem = sight.network.problem_with(host, self.port)
+        return None if problem is None else f"dial tcp {address}:{self.port}: {problem}{tail}"
+
+    @staticmethod
+    def _waited(line: str) -> float:
+        return 5.0 if "timeout" in line else 0.3
+
+
+@dataclass(frozen=True)
+class WritesTo:
+    """Writes a file where the image does not own the place: needs a writable root file system, or root."""
+
+    path: str
+    needs_root: bool = False
+
+    def run(self, sight: Sight) -> Part:
+        """Fails as the shell's `touch` does."""
+        if any(self.path.startswith(f"{place}/") for place in sight.free_bytes):
+            return Part()
+        if not sight.root_is_writable:
+            return Part(lines=(f"touch: {self.path}: Read-only file system",), exit=Exit(1))
+        if self.needs_root and not sight.is_root:
+            return Part(lines=(f"touch: {self.path}: Permission denied",), exit=Exit(1))
+        return Part()
+
+
+@dataclass(frozen=True)
+class BindsLowPort:
+    """Binds a port below 1024: root may, others need NET_BIND_SERVICE."""
+
+    port: int = 80
+
+    def run(self, sight: Sight) -> Part:
+        """Fails as nginx does."""
+        if sight.is_root or "NET_BIND_SERVICE" in sight.capabilities:
+            return Part()
+        line = f"nginx: [emerg] bind() to 0.0.0.0:{self.port} failed (13: Permission denied)"
+        return Part(lines=(line,), exit=Exit(1))
+
+
+@dataclass(frozen=True)
+class NeedsRight:
+    """Asks the API server for something its service account must be allowed."""
+
+    verb: str
+    resource: str
+    group: str = ""
+
+    def run(self, sight: Sight) -> Part:
+        """Quits with the API server's words if it is not."""
+        refusal = sight.network.refusal_of(self.verb, self.resource, self.group)
+        return Part() if refusal is None else Part(lines=(f"error: {refusal}",), exit=Exit(1))
+
+
+@dataclass(frozen=True)
+class TakesArguments:
+    """Refuses arguments it does not know, and says how it is used."""
+
+    known: frozenset[str]
+    name: str = "app"
+
+    def run(self, sight: Sight) -> Part:
+        """Exit code 2 and a usage line for the first unknown flag."""
+        for arg in sight.args:
+            flag = arg.split("=")[0]
+            if flag.startswith("-") and flag not in self.known:
+                usage = f"Usage: {self.name} [{'] ['.join(sorted(self.known))}]"
+                return Part(lines=(f"{self.name}: unrecognized option: {flag}", usage), exit=Exit(2))
+        return Part()
+
+
+@dataclass(frozen=True)
+class Fills:
+    """Writes so many MiB below a path, over some time."""
+
+    path: str
+    mib: int
+    seconds: float = 1.0
+
+    def run(self, sight: Sight) -> Part:
+        """Fails with ENOSPC where the volume is smaller; elsewhere the kubelet may object later."""
+        free = sight.free_bytes.get(self.path)
+        if free is not None and 0 <= free < self.mib * 2**20:
+            line = f"write {self.path}/data: no space left on device"
+            return Part(lines=(line,), seconds=self.seconds, exit=Exit(1))
+        return Part(seconds=self.seconds, written=(self.path, self.mib * 2**20))
+
+
+@dataclass(frozen=True)
+class Works:
+    """Takes some time; with fewer CPU millicores than it wants, longer in proportion."""
+
+    seconds: float
+    wants_millis: int = 0
+
+    def run(self, sight: Sight) -> Part:
+        """The time it takes here."""
+        limit = sight.cpu_limit_millis
+        slow = self.wants_millis / limit if limit and self.wants_millis > limit else 1.0
+        return Part(seconds=self.seconds * slow)
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Listens, and takes its time to answer; with too little CPU, longer in proportion."""
+
+    port: int = 8080
+    delay_s: float = 0.05
+    wants_millis: int = 0
+
+    def run(self, sight: Sight) -> Part:
+        """The open port, as fast as the limit allows."""
+        limit = sight.cpu_limit_millis
+        slow = self.wants_millis / limit if limit and self.wants_millis > limit else 1.0
+        return Part(lines=(f"listening on :{self.port}",), port=Port(self.port, {}, self.delay_s * slow))
+
+
+@dataclass(frozen=True)
+class Touches:
+    """Keeps a file, for good or for some seconds: what an exec probe looks at."""
+
+    path: str
+    for_s: float | None = None
+
+    def run(self, sight: Sight) -> Part:  # noqa: ARG002 (it just does)
+        """The file."""
+        return Part(file=self.path, file_for_s=self.for_s)
+
+
+@dataclass(frozen=True)
+class Wedges:
+    """Makes no progress from here on: it lives, and answers nobody. (What comes before is `Works`.)"""
+
+    line: str = "deadlock detected: worker pool stalled, no progress for 300s"
+
+    def run(self, sight: Sight) -> Part:  # noqa: ARG002 (nothing helps it but a restart)
+        """Its last line; then silence."""
+        return Part(lines=(self.line,) if self.line else (), wedged=True)
+
+
+@dataclass(frozen=True)
+class Says:
+    """Writes a line again and again."""
+
+    line: str
+    every_s: float = 10.0
+
+    def run(self, sight: Sight) -> Part:  # noqa: ARG002 (it looks at nothing)
+        """The line now, and later."""
+        return Part(lines=(self.line,), repeated=(self.line, self.every_s))
+
+
+@dataclass(frozen=True)
+class Ends:
+    """Is done after a while: exit code 0, as a job's program."""
+
+    after_s: float = 1.0
+
+    def run(self, sight: Sight) -> Part:  # noqa: ARG002 (it looks at nothing)
+        """Success."""
+        return Part(seconds=self.after_s, exit=Exit(0, "Completed"))
