@@ -4,7 +4,8 @@ import argparse
 import asyncio
 import os
 
-from deployments.commands.choices import console, state_of
+from deployments.commands.choices import complain, console, state_of
+from deployments.local.databases import LEDGER
 from deployments.local.paths import StatePaths
 from deployments.local.secrets import load_or_make
 from incidents.approvals import Keyring
@@ -19,12 +20,12 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         url, keyring = _source(state_of(arguments))
     except PermanentError as error:
-        out.print(str(error), markup=False)
+        complain(out, error)
         return 2
     try:
         lines = asyncio.run(verified(url, keyring))
     except IncidentError as error:
-        out.print(str(error), markup=False)
+        complain(out, error)
         return 1 if isinstance(error, PermanentError) else 2
     out.print(f"{lines} lines of audit, the chain is whole")
     return 0
@@ -37,10 +38,13 @@ async def verified(url: str, keyring: Keyring) -> int:
 
 
 def _source(paths: StatePaths) -> tuple[str, Keyring]:
-    """The ledger of the environment, or else the stack's."""
-    if "NIGHTSHIFT_LEDGER_URL" in os.environ:
+    """The ledger of the environment, or else the stack's; a stack on PostgreSQL has its key in its folder."""
+    url = os.environ.get(LEDGER)
+    if url and "NIGHTSHIFT_SECRET_KEY" in os.environ:
         settings = Settings()
         return settings.ledger_url, Keyring(settings.secret_key)
+    if url and paths.secrets.is_dir():
+        return url, Keyring(load_or_make(paths.secrets).secret_key)
     if not paths.ledger.exists():
         raise PermanentError(f"there is no ledger at {paths.ledger}: set NIGHTSHIFT_LEDGER_URL or give --state-dir")
     return f"sqlite+aiosqlite:///{paths.ledger}", Keyring(load_or_make(paths.secrets).secret_key)

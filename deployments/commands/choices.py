@@ -6,8 +6,10 @@ from pathlib import Path
 
 from pydantic import SecretStr
 from rich.console import Console
+from rich.text import Text
 
 from deployments.console.deciders import Decider, at_the_terminal, beforehand
+from deployments.local.child import ChildFailed
 from deployments.local.paths import StatePaths
 from deployments.local.record import ClusterChoice
 from incidents.errors import PermanentError
@@ -16,6 +18,16 @@ from incidents.errors import PermanentError
 def console() -> Console:
     """The terminal, or a plain stream with lines of a fixed width."""
     return Console() if sys.stdout.isatty() else Console(width=120, soft_wrap=False)
+
+
+def complain(out: Console, error: Exception) -> None:
+    """
+    One line that says what is wrong and what to do, unbroken so that paths can be copied.
+
+    A process that did not start has its last words below it.
+    """
+    text = str(error) if isinstance(error, ChildFailed) else " ".join(str(error).split())
+    out.print(Text(text, style="red"), soft_wrap=True)
 
 
 def state_of(arguments: argparse.Namespace) -> StatePaths:

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from deployments import scenario
 from deployments.commands.audit import verified
-from deployments.commands.choices import console, decider
+from deployments.commands.choices import complain, console, decider
 from deployments.console.client import ReceiverClient
 from deployments.console.deciders import Decider
 from deployments.console.follow import Following, LeftOpen, print_report
@@ -48,7 +48,7 @@ async def _demo(arguments: argparse.Namespace, out: Console) -> int:
     try:
         decide = decider(arguments, out)
     except PermanentError as error:
-        out.print(str(error), markup=False)
+        complain(out, error)
         return 2
     STATE.mkdir(exist_ok=True)
     await end_abandoned(STATE)
@@ -64,7 +64,7 @@ async def _in_fresh_folder(decide: Decider, out: Console, *, is_attended: bool) 
         out.print("left without a decision: nothing was changed")
         code = 1
     except (IncidentError, ChildFailed) as error:
-        out.print(str(error), style="red", markup=False)
+        complain(out, error)
     finally:
         _tidy(paths, code, out)
     return code

@@ -4,7 +4,7 @@ import argparse
 
 from rich.console import Console
 
-from deployments.commands.choices import console, decider, state_of
+from deployments.commands.choices import complain, console, decider, state_of
 from deployments.console.client import ReceiverClient
 from deployments.console.follow import Following, LeftOpen, print_report
 from deployments.local import interrupts
@@ -32,7 +32,7 @@ async def _follow(arguments: argparse.Namespace, out: Console) -> int:
         out.print(f"left open: python -m deployments follow {left}")
         return 1
     except IncidentError as error:
-        out.print(str(error), markup=False)
+        complain(out, error)
         return 2
     print_report(out, seen)
     return 0 if seen.state in GOOD else 1

@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 from rich.console import Console
 
-from deployments.commands.choices import cluster_of, console, decider, names_cluster, state_of
+from deployments.commands.choices import cluster_of, complain, console, decider, names_cluster, state_of
 from deployments.commands.follow import GOOD
 from deployments.console.client import ReceiverClient
 from deployments.console.follow import Following, LeftOpen, print_report
@@ -53,7 +53,7 @@ async def _respond(arguments: argparse.Namespace, out: Console) -> int:
         out.print("another `respond` is at work on this cluster: wait for it, or start a stack with `make up`")
         return 2
     except (IncidentError, ChildFailed) as error:
-        out.print(str(error), style="red", markup=False)
+        complain(out, error)
         return 2
     return 0 if all(end.state in GOOD for end in ends) else 1
 
