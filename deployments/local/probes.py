@@ -37,8 +37,12 @@ def worker_polls(api_url: str, pool: str) -> Question:
 
 
 def local_client(timeout_s: float, base_url: str = "") -> httpx.AsyncClient:
-    """A client for addresses of this machine: a proxy from the environment must not see them."""
-    return httpx.AsyncClient(timeout=timeout_s, trust_env=False, base_url=base_url)
+    """
+    A client for addresses of this machine, over plain HTTP: a proxy from the environment must not see them.
+
+    `verify` is off because loading certificates that nobody needs takes 33 ms, at thirty questions a second.
+    """
+    return httpx.AsyncClient(timeout=timeout_s, trust_env=False, base_url=base_url, verify=False)  # noqa: S501
 
 
 def _heard(worker: dict[str, object], since: datetime) -> bool:
