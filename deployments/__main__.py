@@ -57,6 +57,9 @@ def _up(command: argparse.ArgumentParser) -> None:
         "--inject", action="append", metavar="FAULT:NAMESPACE:NAME", help="what to break in the embedded cluster"
     )
     command.add_argument("--factor", type=float, help="how much faster than the wall the embedded cluster's time runs")
+    command.add_argument(
+        "--ledger-url", metavar="URL", help="SQLite or PostgreSQL; a file in the state folder [NIGHTSHIFT_LEDGER_URL]"
+    )
     command.add_argument("--any-ports", action="store_true", help="do not prefer the well-known ports")
     command.add_argument("--foreground", action="store_true", help="stay in this terminal until Ctrl-C")
     command.set_defaults(module="deployments.commands.up")

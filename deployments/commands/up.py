@@ -1,7 +1,9 @@
 """`up`: start the embedded stack and keep it."""
 
 import argparse
+import asyncio
 import json
+import os
 from datetime import UTC, datetime
 
 from rich.console import Console
@@ -9,11 +11,14 @@ from rich.console import Console
 from deployments import scenario
 from deployments.commands.choices import cluster_of, complain, console, names_cluster, state_of
 from deployments.local import interrupts
+from deployments.local.databases import LEDGER, check_ledger, databases_of
 from deployments.local.paths import STATE, StatePaths
 from deployments.local.record import StackRecord, read_record
+from deployments.local.secrets import load_or_make
 from deployments.local.stack import StackOptions, end_abandoned
 from deployments.local.up import bring_up, keep_in_foreground
-from incidents.errors import PermanentError
+from incidents.approvals import Keyring
+from incidents.errors import IncidentError
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -21,7 +26,9 @@ def run(arguments: argparse.Namespace) -> int:
     out, paths = console(), state_of(arguments)
     try:
         options = _options(arguments)
-    except PermanentError as error:
+        if options.cluster.embedded and LEDGER in options.overrides:
+            asyncio.run(_check_ledger(options.overrides[LEDGER], paths))
+    except IncidentError as error:
         complain(out, error)
         return 2
     if (earlier := read_record(paths)) is not None and earlier.cluster != options.cluster:
@@ -49,15 +56,21 @@ def _belongs_to(earlier: StackRecord, paths: StatePaths) -> str:
 
 def _options(arguments: argparse.Namespace) -> StackOptions:
     folder = state_of(arguments).folder
+    ports, databases = not arguments.any_ports, databases_of(os.environ, arguments.ledger_url)
     if arguments.no_cluster or names_cluster(arguments):
-        return StackOptions(folder=folder, cluster=cluster_of(arguments), usual_ports=not arguments.any_ports)
+        return StackOptions(folder=folder, cluster=cluster_of(arguments), usual_ports=ports, overrides=databases)
     inject = tuple(arguments.inject) if arguments.inject is not None else scenario.FAULTS
     factor = arguments.factor or scenario.FACTOR
-    return StackOptions(folder=folder, inject=inject, factor=factor, usual_ports=not arguments.any_ports)
+    return StackOptions(folder=folder, inject=inject, factor=factor, usual_ports=ports, overrides=databases)
+
+
+async def _check_ledger(url: str, paths: StatePaths) -> None:
+    paths.make()
+    await check_ledger(url, Keyring(load_or_make(paths.secrets).secret_key))
 
 
 def _again(arguments: argparse.Namespace, options: StackOptions) -> list[str]:
-    """The same command line, for the supervisor in the background."""
+    """The same command line, for the supervisor in the background; addresses of databases go by its environment."""
     cluster = options.cluster
     words = ["--state-dir", str(options.folder), *(["--any-ports"] if arguments.any_ports else [])]
     if cluster.embedded:

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 
 from rich.console import Console
@@ -41,7 +42,7 @@ async def bring_up(options: StackOptions, arguments: list[str], console: Console
         what_to_try(console, record, paths)
         return 0
     paths.make()
-    return await _followed(paths, _supervisor(paths, arguments), console)
+    return await _followed(paths, _supervisor(paths, arguments, options.overrides), console)
 
 
 async def take_down(paths: StatePaths, console: Console) -> int:
@@ -57,11 +58,17 @@ async def take_down(paths: StatePaths, console: Console) -> int:
     return 0
 
 
-def _supervisor(paths: StatePaths, arguments: list[str]) -> subprocess.Popen[bytes]:
+def _supervisor(paths: StatePaths, arguments: list[str], overrides: Mapping[str, str]) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "deployments", "up", "--foreground", *arguments]
     with (paths.logs / "supervisor.log").open("ab") as log:
         return subprocess.Popen(
-            command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+            command,
+            cwd=ROOT,
+            env={**os.environ, **overrides},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
         )
 
 

@@ -7,12 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from secrets import token_hex
 
-import asyncpg  # type: ignore[import-untyped]  # it has no stubs
 import pytest
 
 from incidents.ledger import Ledger
 from tests.ledger.factories import Clock, make_keyring
-from tests.ledger.postgres import running_postgres
+from tests.ledger.postgres import create_database, running_postgres
 from tests.programs import needs_program
 
 DATABASES = ["sqlite", pytest.param("postgres", marks=needs_program("initdb"))]
@@ -42,7 +41,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgres_template(postgres: str) -> str:
     """The name of a migrated, empty database to copy."""
-    _beside_the_loop(_create_database(postgres, "template", "template1"))
+    _beside_the_loop(create_database(postgres, "template", "template1"))
     _beside_the_loop(_migrate(f"{postgres}/template"))
     return "template"
 
@@ -53,7 +52,7 @@ async def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite+aiosqlite:///{tmp_path}/ledger.db"
     server: str = request.getfixturevalue("postgres")
-    return await _create_database(server, f"ledger_{token_hex(4)}", "template1")
+    return await create_database(server, f"ledger_{token_hex(4)}", "template1")
 
 
 @pytest.fixture(params=DATABASES)
@@ -63,7 +62,7 @@ async def ledger_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         shutil.copy(request.getfixturevalue("migrated"), tmp_path / "ledger.db")
         return f"sqlite+aiosqlite:///{tmp_path}/ledger.db"
     template: str = request.getfixturevalue("postgres_template")
-    return await _create_database(request.getfixturevalue("postgres"), f"ledger_{token_hex(4)}", template)
+    return await create_database(request.getfixturevalue("postgres"), f"ledger_{token_hex(4)}", template)
 
 
 @pytest.fixture
@@ -81,10 +80,3 @@ def _beside_the_loop(work: Coroutine[None, None, object]) -> None:
 
 async def _migrate(url: str) -> None:
     await (await Ledger.connect(url, make_keyring(), migrate=True)).close()
-
-
-async def _create_database(server: str, name: str, template: str) -> str:
-    connection = await asyncpg.connect(server.replace("+asyncpg", "") + "/postgres")
-    await connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-    await connection.close()
-    return f"{server}/{name}"

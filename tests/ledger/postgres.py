@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import asyncpg  # type: ignore[import-untyped]  # it has no stubs
+
 from tests.programs import path_of
 
 _USER = "nobody"  # PostgreSQL refuses to run as root
@@ -32,6 +34,14 @@ def running_postgres() -> Iterator[str]:
             server.wait(timeout=20)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+async def create_database(server: str, name: str, template: str = "template1") -> str:
+    """The URL of a new database on a server."""
+    connection = await asyncpg.connect(server.replace("+asyncpg", "") + "/postgres")
+    await connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    await connection.close()
+    return f"{server}/{name}"
 
 
 def _initialise(folder: Path) -> None:

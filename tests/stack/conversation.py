@@ -96,7 +96,7 @@ class Conversation:
 
     async def ledger(self) -> Ledger:
         """A connection to the ledger; the caller closes it."""
-        return await Ledger.connect(f"sqlite+aiosqlite:///{self.paths.ledger}", Keyring(self.secrets.secret_key))
+        return await Ledger.connect(self.environment["NIGHTSHIFT_LEDGER_URL"], Keyring(self.secrets.secret_key))
 
     async def send_alerts(self, payload: Mapping[str, Any]) -> httpx.Response:
         """Post a payload as Alertmanager would."""

@@ -1,0 +1,1 @@
+"""Operation on a real PostgreSQL: two receivers, two workers, Prefect's own data."""
