@@ -4,17 +4,18 @@ from dataclasses import dataclass, field
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from incidents.standin import admin
-from incidents.standin.calls import Answer, Call, error_answer
+from incidents.standin.calls import JSON_TYPE, Answer, Call, error_answer
 from incidents.standin.cluster import Cluster
 from incidents.standin.errors import ApiError
 from incidents.standin.faults import Truth
 from incidents.standin.holds import Holds
 from incidents.standin.moments import http_date
 from incidents.standin.request_log import RequestLog
+from incidents.standin.streaming import Closing, stream
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 CLIENT_GONE = 499
@@ -28,6 +29,7 @@ class Served:
     log: RequestLog = field(default_factory=RequestLog)
     holds: Holds = field(default_factory=Holds)
     truths: list[Truth] = field(default_factory=list)
+    closing: Closing = field(default_factory=Closing)
 
 
 def app_of(served: Served) -> Starlette:
@@ -45,6 +47,8 @@ async def _handle(served: Served, request: Request) -> Response:
         dry_run = call.dry_run
     except ApiError as e:
         return _response(served, request, call, error_answer(e), dry_run=False)
+    if call.is_watch:
+        return _watch_response(served, request, call)
     waited = await served.holds.pause("before", call.method, call.path, dry_run=dry_run)
     abandoned = waited and await request.is_disconnected()  # whoever asked died meanwhile: nothing is carried out
     answer = Answer(CLIENT_GONE, b"") if abandoned else served.cluster.respond(call)
@@ -66,15 +70,27 @@ async def _call(request: Request) -> Call:
     )
 
 
+def _watch_response(served: Served, request: Request, call: Call) -> Response:
+    watching = served.cluster.watch(call)
+    if isinstance(watching, Answer):
+        return _response(served, request, call, watching, dry_run=False)
+    _log(served, request, call, 200, dry_run=False)
+    headers = {"Date": http_date(served.cluster.simulation.now)}
+    return StreamingResponse(stream(watching, served.closing), 200, headers, JSON_TYPE)
+
+
 def _response(served: Served, request: Request, call: Call, answer: Answer, *, dry_run: bool) -> Response:
-    now = served.cluster.simulation.now
+    _log(served, request, call, answer.code, dry_run=dry_run)
+    return Response(answer.body, answer.code, {"Date": http_date(served.cluster.simulation.now)}, answer.content_type)
+
+
+def _log(served: Served, request: Request, call: Call, status: int, *, dry_run: bool) -> None:
     line: dict[str, object] = {
         "method": call.method,
         "path": call.path,
         "query": request.url.query,
         "dryRun": dry_run,
-        "status": answer.code,
+        "status": status,
         "user_agent": request.headers.get("user-agent", ""),
     }
-    served.log.write(line, now)
-    return Response(answer.body, answer.code, {"Date": http_date(now)}, answer.content_type)
+    served.log.write(line, served.cluster.simulation.now)

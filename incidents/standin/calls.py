@@ -40,9 +40,9 @@ class Call:
         return options | _query_options(self.query)
 
     @property
-    def wants_metadata(self) -> bool:
-        """Whether only metadata is asked for."""
-        return "as=PartialObjectMetadata" in self.accept
+    def is_watch(self) -> bool:
+        """Whether changes are asked for, not what there is."""
+        return self.method == "GET" and self.query.get("watch") in ("true", "1")
 
 
 def _query_options(query: Mapping[str, str]) -> Obj:

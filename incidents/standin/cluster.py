@@ -1,33 +1,23 @@
 """One served cluster: a simulation, its pace, its door. `respond` carries out one call at one moment."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from incidents.standin.access import Access, Deed, review, verb_of
 from incidents.standin.addresses import Address, address_of
 from incidents.standin.calls import Answer, Call, error_answer, json_answer, text_answer
-from incidents.standin.decoding import parse_json, parse_object
+from incidents.standin.decoding import parse_json
 from incidents.standin.discovery import HEALTH, document_at
-from incidents.standin.errors import (
-    ApiError,
-    Cause,
-    bad_request,
-    invalid,
-    method_not_allowed,
-    not_found,
-    page_not_found,
-)
+from incidents.standin.encoder import Encoder
+from incidents.standin.errors import ApiError, method_not_allowed, not_found, page_not_found
+from incidents.standin.forms import Form, form_of
+from incidents.standin.handlers import COLLECTION, OBJECT
+from incidents.standin.journal import Journal
 from incidents.standin.kinds import KINDS
-from incidents.standin.listing import Encoder, chosen, listed, page_of, partial
 from incidents.standin.pace import Pace
-from incidents.standin.patches import STRATEGIC, patched
-from incidents.standin.pod_logs import pod_log
-from incidents.standin.quantities import PATTERN
-from incidents.standin.scales import patch_scale, put_scale, scale_of
 from incidents.standin.shapes import Obj
 from incidents.standin.simulation import Simulation
-from incidents.standin.validation import bad_quantity, go_text
-from incidents.standin.writing import create, remove, update, update_status
+from incidents.standin.subresources import SUBRESOURCES
+from incidents.standin.watching import Watch
 
 EXTRA_KINDS = tuple(kind for kind in KINDS.values() if kind.extra)
 REVIEWS = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
@@ -42,6 +32,10 @@ class Cluster:
     access: Access = field(default_factory=Access)
     encoder: Encoder = field(default_factory=Encoder)
     extras: frozenset[str] = frozenset()
+    journal: Journal = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.journal = Journal(self.simulation.world, self.encoder)
 
     def catch_up(self) -> float:
         """Let everything happen that is due; returns virtual now."""
@@ -55,6 +49,26 @@ class Cluster:
             return self._answer(call)
         except ApiError as e:
             return error_answer(e)
+
+    def watch(self, call: Call) -> "Watching | Answer":
+        """A watch that was begun, or why there is none."""
+        self.catch_up()
+        try:
+            self.access.check_token(call.authorization)
+            address = address_of(call.path, self.installed)
+            self.access.check(_deed(call, address))
+            return self._watching(call, address)
+        except ApiError as e:
+            return error_answer(e)
+
+    def _watching(self, call: Call, address: Address) -> "Watching":
+        if address.subresource:
+            raise method_not_allowed()
+        query = dict(call.query)
+        if address.name:
+            query["fieldSelector"] = f"metadata.name={address.name}"
+        watch = Watch(self.simulation.world, self.journal, address.kind, address.namespace, query)
+        return Watching(self, watch, call, address)
 
     def _answer(self, call: Call) -> Answer:
         if call.path in HEALTH:
@@ -70,8 +84,6 @@ class Cluster:
         return self._on_resource(call, address)
 
     def _on_resource(self, call: Call, address: Address) -> Answer:
-        if call.query.get("watch") in ("true", "1"):
-            raise method_not_allowed()  # watches are not covered yet, and an empty one would lie
         table = SUBRESOURCES.get(address.subresource, COLLECTION if not address.name else OBJECT)
         handler = table.get(call.method)
         if handler is None:
@@ -93,6 +105,10 @@ class Cluster:
             raise not_found(address.kind, address.name)
         return obj
 
+    def form(self, call: Call, address: Address) -> Form:
+        """The form in which a request wants its objects."""
+        return form_of(address.kind, call.accept, call.query, self.encoder, self.simulation.now)
+
     def shown(self, obj: Obj, code: int = 200) -> Answer:
         """A stored object as an answer."""
         return Answer(code, self.encoder.whole(obj))
@@ -102,122 +118,30 @@ class Cluster:
         return json_answer(obj, code) if call.dry_run else self.shown(obj, code)
 
 
+@dataclass
+class Watching:
+    """A watch with the form its client wants. The edge asks for `begin` once, then for `news` as time goes by."""
+
+    cluster: Cluster
+    watch: Watch
+    call: Call
+    address: Address
+
+    def begin(self) -> bytes:
+        """The first lines."""
+        return self.watch.begin(self._form)
+
+    def news(self) -> bytes:
+        """The lines since the last ones, at this moment."""
+        self.cluster.catch_up()
+        return self.watch.news(self._form)
+
+    @property
+    def _form(self) -> Form:
+        return self.cluster.form(self.call, self.address)
+
+
 def _deed(call: Call, address: Address) -> Deed:
     resource = address.kind.plural + (f"/{address.subresource}" if address.subresource else "")
-    verb = verb_of(call.method, named=bool(address.name))
+    verb = "watch" if call.is_watch else verb_of(call.method, named=bool(address.name))
     return Deed(verb, address.kind.group, resource, address.namespace, address.name)
-
-
-def _list(cluster: Cluster, call: Call, address: Address) -> Answer:
-    world = cluster.simulation.world
-    items, meta = page_of(world, chosen(world, address.kind, address.namespace, call.query), call.query)
-    body = listed(cluster.encoder, address.kind, items, meta, metadata_only=call.wants_metadata)
-    return Answer(200, body)
-
-
-def _create(cluster: Cluster, call: Call, address: Address) -> Answer:
-    if address.kind.namespaced and address.namespace is None:
-        raise method_not_allowed()
-    obj = parse_object(address.kind, call.body)
-    if bad_quantity(obj):
-        kind = address.kind.name
-        reason = f"quantities must match the regular expression '{PATTERN}'"
-        raise bad_request(f'{kind} in version "{address.kind.version}" cannot be handled as a {kind}: {reason}')
-    made = create(cluster.simulation, address.kind, address.namespace or "", obj, dry_run=call.dry_run)
-    return cluster.written(made, call, 201)
-
-
-def _delete_all(cluster: Cluster, call: Call, address: Address) -> Answer:
-    world = cluster.simulation.world
-    items = chosen(world, address.kind, address.namespace, call.query)
-    for obj in items:
-        remove(cluster.simulation, address.kind, obj, call.options, dry_run=call.dry_run)
-    meta = {"resourceVersion": str(world.version)}
-    return Answer(200, listed(cluster.encoder, address.kind, items, meta, metadata_only=False))
-
-
-def _get(cluster: Cluster, call: Call, address: Address) -> Answer:
-    obj = cluster.find(address)
-    return json_answer(partial(obj)) if call.wants_metadata else cluster.shown(obj)
-
-
-def _replace(cluster: Cluster, call: Call, address: Address) -> Answer:
-    old = cluster.find(address)
-    new = parse_object(address.kind, call.body)
-    return cluster.written(update(cluster.simulation, address.kind, old, new, dry_run=call.dry_run), call)
-
-
-def _patch(cluster: Cluster, call: Call, address: Address) -> Answer:
-    old = cluster.find(address)
-    new = _patched(old, call)
-    return cluster.written(update(cluster.simulation, address.kind, old, new, dry_run=call.dry_run), call)
-
-
-def _patched(old: Obj, call: Call) -> Obj:
-    patch = parse_json(call.body)
-    new = patched(old, patch, call.content_type)
-    if not bad_quantity(new):
-        return new
-    reason = f"quantities must match the regular expression '{PATTERN}'"
-    shown = f'"{go_text(patch)}": ' if call.content_type == STRATEGIC else ""
-    raise invalid("", "", [Cause("patch", f"Invalid value: {shown}{reason}")])
-
-
-def _delete(cluster: Cluster, call: Call, address: Address) -> Answer:
-    obj = cluster.find(address)
-    return json_answer(remove(cluster.simulation, address.kind, obj, call.options, dry_run=call.dry_run))
-
-
-def _log(cluster: Cluster, call: Call, address: Address) -> Answer:
-    return text_answer(pod_log(cluster.simulation, cluster.find(address), call.query))
-
-
-def _evict(cluster: Cluster, call: Call, address: Address) -> Answer:
-    pod = cluster.find(address)
-    remove(cluster.simulation, address.kind, pod, {}, dry_run=call.dry_run)
-    return json_answer({"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Success", "code": 201}, 201)
-
-
-def _get_scale(cluster: Cluster, _call: Call, address: Address) -> Answer:
-    return json_answer(scale_of(cluster.find(address)))
-
-
-def _patch_scale(cluster: Cluster, call: Call, address: Address) -> Answer:
-    workload, patch = cluster.find(address), parse_json(call.body)
-    scale = patch_scale(cluster.simulation, address.kind, workload, patch, call.content_type, dry_run=call.dry_run)
-    return json_answer(scale)
-
-
-def _put_scale(cluster: Cluster, call: Call, address: Address) -> Answer:
-    scale = parse_json(call.body)
-    if not isinstance(scale, dict):
-        raise bad_request("couldn't get version/kind; json parse error: json: cannot unmarshal into Go value")
-    workload = cluster.find(address)
-    return json_answer(put_scale(cluster.simulation, address.kind, workload, scale, dry_run=call.dry_run))
-
-
-def _get_status(cluster: Cluster, _call: Call, address: Address) -> Answer:
-    return cluster.shown(cluster.find(address))
-
-
-def _put_status(cluster: Cluster, call: Call, address: Address) -> Answer:
-    old, new = cluster.find(address), parse_object(address.kind, call.body)
-    return cluster.written(update_status(cluster.simulation, address.kind, old, new, dry_run=call.dry_run), call)
-
-
-def _patch_status(cluster: Cluster, call: Call, address: Address) -> Answer:
-    old = cluster.find(address)
-    new = _patched(old, call)
-    return cluster.written(update_status(cluster.simulation, address.kind, old, new, dry_run=call.dry_run), call)
-
-
-Handler = Callable[[Cluster, Call, Address], Answer]
-COLLECTION: dict[str, Handler] = {"GET": _list, "POST": _create, "DELETE": _delete_all}
-OBJECT: dict[str, Handler] = {"GET": _get, "PUT": _replace, "PATCH": _patch, "DELETE": _delete}
-SUBRESOURCES: dict[str, dict[str, Handler]] = {
-    "log": {"GET": _log},
-    "status": {"GET": _get_status, "PUT": _put_status, "PATCH": _patch_status},
-    "token": {},
-    "eviction": {"POST": _evict},
-    "scale": {"GET": _get_scale, "PATCH": _patch_scale, "PUT": _put_scale},
-}

@@ -12,8 +12,11 @@ TRY_AGAIN = "the object has been modified; please apply your changes to the late
 class ApiError(Exception):
     """An answer other than success."""
 
-    def __init__(self, code: int, reason: str, message: str, details: Obj | None = None) -> None:
+    def __init__(
+        self, code: int, reason: str, message: str, details: Obj | None = None, meta: Obj | None = None
+    ) -> None:
         super().__init__(message)
+        self.metadata = meta or {}
         self.code = code
         self.reason = reason
         self.details = details
@@ -21,8 +24,8 @@ class ApiError(Exception):
     @property
     def body(self) -> Obj:
         """The Status object."""
-        body = {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure", "message": str(self)}
-        found: Obj = body | {"reason": self.reason}
+        body = {"kind": "Status", "apiVersion": "v1", "metadata": self.metadata}
+        found: Obj = body | {"status": "Failure", "message": str(self)} | {"reason": self.reason}
         return found | ({} if self.details is None else {"details": self.details}) | {"code": self.code}
 
 
@@ -75,6 +78,11 @@ def conflict(kind: Kind, name: str, why: str = TRY_AGAIN) -> ApiError:
 def bad_request(message: str) -> ApiError:
     """400."""
     return ApiError(400, "BadRequest", message)
+
+
+def expired(message: str, token: str = "") -> ApiError:
+    """410, with a continue token that goes on without consistency."""
+    return ApiError(410, "Expired", message, meta={"continue": token} if token else None)
 
 
 def unauthorized() -> ApiError:

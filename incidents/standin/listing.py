@@ -1,104 +1,81 @@
-"""Lists: selection, order, pages, and objects reduced to their metadata."""
+"""Lists: selection, order and pages."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as Base64Error
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import orjson
 
-from incidents.standin.errors import bad_request
+from incidents.standin.errors import bad_request, expired
 from incidents.standin.kinds import Kind
-from incidents.standin.selectors import field_test, label_test
-from incidents.standin.shapes import Obj, name_of, namespace_of
+from incidents.standin.selectors import test_of
+from incidents.standin.shapes import Obj
 from incidents.standin.world import World
 
-MOST_REMEMBERED = 50_000
+EXPIRY_S = 300.0
+"""How long a page may be followed by the next, in virtual seconds: then a real store is compacted."""
+
+EXPIRED = (
+    "The provided continue parameter is too old to display a consistent list result. You can start a new list without "
+    "the continue parameter, or use the continue token in this response to retrieve the remainder of the results. "
+    "Continuing with the provided token results in an inconsistent list - objects that were created, modified, or "
+    "deleted between the time the first chunk was returned and now may show up in the list."
+)
 
 
-class Encoder:
-    """Objects as JSON, each version encoded once."""
+@dataclass(frozen=True)
+class Bookmark:
+    """Where a page ended, and when the list was begun (None: it no longer matters)."""
 
-    def __init__(self) -> None:
-        self._known: dict[str, tuple[str, bytes]] = {}
+    start: str
+    version: int
+    begun: float | None
 
-    def item(self, obj: Obj) -> bytes:
-        """An object as lists hold it: without kind and apiVersion."""
-        meta = obj["metadata"]
-        uid, version = meta.get("uid", ""), meta.get("resourceVersion", "")
-        known = self._known.get(uid)
-        if known is not None and known[0] == version:
-            return known[1]
-        encoded = orjson.dumps({key: value for key, value in obj.items() if key not in ("kind", "apiVersion")})
-        return self._remember(uid, version, encoded) if version else encoded
-
-    def whole(self, obj: Obj) -> bytes:
-        """An object on its own."""
-        head = orjson.dumps({"kind": obj["kind"], "apiVersion": obj["apiVersion"]})
-        return head[:-1] + b"," + self.item(obj)[1:]
-
-    def _remember(self, uid: str, version: str, encoded: bytes) -> bytes:
-        if len(self._known) >= MOST_REMEMBERED:
-            self._known.clear()
-        self._known[uid] = (version, encoded)
-        return encoded
-
-
-def partial(obj: Obj) -> Obj:
-    """Only the metadata."""
-    return {"kind": "PartialObjectMetadata", "apiVersion": "meta.k8s.io/v1", "metadata": obj["metadata"]}
+    @property
+    def token(self) -> str:
+        """As `metadata.continue` carries it."""
+        content = {"v": "meta.k8s.io/v1", "rv": self.version, "start": self.start, "begun": self.begun}
+        return urlsafe_b64encode(orjson.dumps(content)).decode().rstrip("=")
 
 
 def chosen(world: World, kind: Kind, namespace: str | None, query: Mapping[str, str]) -> list[Obj]:
     """The objects that a list request's selectors fit, in order."""
     objects = world.all(kind.name, namespace if kind.namespaced else None)
-    if query.get("labelSelector"):
-        test = label_test(query["labelSelector"])
-        objects = [obj for obj in objects if test(obj)]
-    if query.get("fieldSelector"):
-        test = field_test(kind, query["fieldSelector"])
-        objects = [obj for obj in objects if test(obj)]
-    return objects
+    test = test_of(kind, query)
+    return objects if test is None else [obj for obj in objects if test(obj)]
 
 
 def page_of(world: World, objects: list[Obj], query: Mapping[str, str]) -> tuple[list[Obj], Obj]:
-    """One page of a list, and the list's metadata."""
+    """One page of a list, and the list's metadata. ApiError 400 for a bad continue token, 410 for an old one."""
     meta: Obj = {"resourceVersion": str(world.version)}
-    start = _start(query.get("continue", ""))
-    left = [obj for obj in objects if _place(obj) >= start]
     limit = int(query["limit"]) if query.get("limit", "").isdecimal() else 0
+    token = query.get("continue", "")
+    if not limit and not token:
+        return objects, meta
+    before = _bookmark(token, world) if token else Bookmark("", world.version, world.now)
+    left = [obj for obj in objects if _place(obj) >= before.start] if token else objects
     if not limit or len(left) <= limit:
         return left, meta
-    meta |= {"continue": _token(world, left[limit - 1])}
+    meta["continue"] = Bookmark(_place(left[limit - 1]) + "\0", before.version, before.begun).token
     if not (query.get("labelSelector") or query.get("fieldSelector")):
         meta["remainingItemCount"] = len(left) - limit
     return left[:limit], meta
 
 
 def _place(obj: Obj) -> str:
-    namespace = namespace_of(obj)
-    return f"{namespace}/{name_of(obj)}" if namespace else name_of(obj)
+    meta = obj["metadata"]
+    namespace = meta.get("namespace")
+    return f"{namespace}/{meta['name']}" if namespace else str(meta["name"])
 
 
-def _token(world: World, last: Obj) -> str:
-    content = {"v": "meta.k8s.io/v1", "rv": world.version, "start": _place(last) + "\0"}
-    return urlsafe_b64encode(orjson.dumps(content)).decode().rstrip("=")
-
-
-def _start(token: str) -> str:
-    if not token:
-        return ""
+def _bookmark(token: str, world: World) -> Bookmark:
     try:
         content = orjson.loads(urlsafe_b64decode(token + "=" * (-len(token) % 4)))
-        return str(content["start"])
+        begun = content["begun"]
+        found = Bookmark(str(content["start"]), int(content["rv"]), None if begun is None else float(begun))
     except (Base64Error, ValueError, KeyError, TypeError) as e:
         raise bad_request("continue key is not valid: encoded continue token is not valid") from e
-
-
-def listed(encoder: Encoder, kind: Kind, items: list[Obj], meta: Obj, *, metadata_only: bool) -> bytes:
-    """The JSON of a list. Items carry neither kind nor apiVersion, as in the real lists."""
-    if metadata_only:
-        head: Obj = {"kind": "PartialObjectMetadataList", "apiVersion": "meta.k8s.io/v1", "metadata": meta}
-        return orjson.dumps(head | {"items": [{"metadata": obj["metadata"]} for obj in items]})
-    head = {"kind": f"{kind.name}List", "apiVersion": kind.api_version, "metadata": meta}
-    encoded = b",".join(encoder.item(obj) for obj in items)
-    return orjson.dumps(head)[:-1] + b',"items":[' + encoded + b"]}"
+    if found.begun is not None and world.now - found.begun > EXPIRY_S:
+        raise expired(EXPIRED, Bookmark(found.start, world.version, None).token)
+    return found

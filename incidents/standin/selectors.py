@@ -1,7 +1,7 @@
 """Label and field selectors, as a list request carries them. Pure."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from incidents.standin.errors import bad_request
 from incidents.standin.kinds import Kind
@@ -36,8 +36,21 @@ FIELDS: dict[str, frozenset[str]] = {
     "Namespace": frozenset({"status.phase"}),
     "Node": frozenset({"spec.unschedulable"}),
     "ReplicaSet": frozenset({"status.replicas"}),
+    "Job": frozenset({"status.successful"}),
 }
 EVERYWHERE = frozenset({"metadata.name", "metadata.namespace"})
+
+
+def test_of(kind: Kind, query: Mapping[str, str]) -> Test | None:
+    """Whether an object fits the selectors of a query; None when everything does."""
+    tests: list[Test] = []
+    if query.get("labelSelector"):
+        tests.append(label_test(query["labelSelector"]))
+    if query.get("fieldSelector"):
+        tests.append(field_test(kind, query["fieldSelector"]))
+    if len(tests) < 2:
+        return tests[0] if tests else None
+    return lambda obj: all(test(obj) for test in tests)
 
 
 def label_test(selector: str) -> Test:

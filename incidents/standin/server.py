@@ -86,7 +86,20 @@ def uvicorn_server(served: Served) -> uvicorn.Server:
     quiet: dict[str, Any] = {"log_level": "warning", "access_log": False, "date_header": False}
     timeouts: dict[str, Any] = {"timeout_keep_alive": KEEP_ALIVE_S, "timeout_graceful_shutdown": GRACE_S}
     config = uvicorn.Config(app_of(served), lifespan="off", ws="none", **quiet, **timeouts)
-    return uvicorn.Server(config)
+    return Ending(config, served)
+
+
+class Ending(uvicorn.Server):
+    """A server that tells its watches when it ends; they would hold it up."""
+
+    def __init__(self, config: uvicorn.Config, served: Served) -> None:
+        super().__init__(config)
+        self._served = served
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the watches, then the rest."""
+        self._served.closing.begun = True
+        await super().shutdown(sockets)
 
 
 @dataclass(frozen=True)

@@ -147,10 +147,6 @@ async def test_a_token_that_is_asked_for_must_be_right() -> None:
     assert answers == [401, 401, 200]
 
 
-async def test_a_watch_is_refused_rather_than_answered_with_silence(http: httpx.AsyncClient) -> None:
-    assert (await http.get("/api/v1/pods?watch=true")).status_code == 405
-
-
 async def test_every_announced_resource_answers(http: httpx.AsyncClient) -> None:
     groups = (await http.get("/apis")).json()["groups"]
     places = ["/api/v1", *(f"/apis/{group['preferredVersion']['groupVersion']}" for group in groups)]

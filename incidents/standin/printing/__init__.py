@@ -1,0 +1,1 @@
+"""Server-side printing: the cells that `kubectl get` shows."""
