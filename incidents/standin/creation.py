@@ -4,7 +4,7 @@ from incidents.standin.box import Box
 from incidents.standin.environment import ConfigError
 from incidents.standin.programs import Course, Exit, Program
 from incidents.standin.shapes import Obj, name_of, namespace_of
-from incidents.standin.sight import sight_of
+from incidents.standin.sight import security_of, sight_of
 
 SHELLS = frozenset({"sh", "/bin/sh", "bash", "/bin/bash"})
 
@@ -16,7 +16,7 @@ class StartProblem(Exception):
 def started_course(box: Box, pod: Obj, program: Program) -> Course:
     """How the container's process goes. ConfigError before its creation, StartProblem before its start."""
     spec = box.spec(pod)
-    security = (pod["spec"].get("securityContext") or {}) | (spec.get("securityContext") or {})
+    security = security_of(pod, spec)
     if security.get("runAsNonRoot") and security.get("runAsUser", program.user) == 0:
         where = f'pod: "{name_of(pod)}_{namespace_of(pod)}({box.uid})", container: {box.container.name}'
         raise ConfigError(f"container has runAsNonRoot and image will run as root ({where})")

@@ -3,7 +3,8 @@
 from functools import partial
 
 from incidents.standin.engine import Engine
-from incidents.standin.moments import stamp
+from incidents.standin.moments import parse_stamp, stamp
+from incidents.standin.remains import report_remains
 from incidents.standin.shapes import Obj, is_deleting, uid_of
 
 FOREGROUND = "foregroundDeletion"
@@ -23,7 +24,8 @@ def delete(engine: Engine, obj: Obj, *, propagation: str = "Background", grace_s
 
 def _delete_pod(engine: Engine, pod: Obj, grace_s: int | None) -> None:
     given = pod["spec"]["terminationGracePeriodSeconds"] if grace_s is None else grace_s
-    if given == 0 or not pod["spec"].get("nodeName"):
+    held = bool(pod["metadata"].get("finalizers"))
+    if (given == 0 or not pod["spec"].get("nodeName")) and not held:
         engine.running.pop(uid_of(pod), None)
         engine.world.remove(pod)
     elif not is_deleting(pod):
@@ -36,7 +38,28 @@ def _mark(engine: Engine, obj: Obj, grace_s: int) -> None:
     engine.world.touch(obj)
 
 
+def noticed(engine: Engine, obj: Obj) -> None:
+    """An object that is being deleted changed: it goes once its last finalizer is gone, and nothing else holds it."""
+    if obj["kind"] == "Namespace" or obj["metadata"].get("finalizers") or not engine.world.holds(obj):
+        return
+    if obj["kind"] != "Pod":
+        engine.soon(("finalized", uid_of(obj)), 0.01, partial(_finalized, engine, obj))
+    elif uid_of(obj) in engine.running and engine.running[uid_of(obj)].stopping:
+        engine.soon(("finalized", uid_of(obj)), 0.5, partial(_finalized, engine, obj))
+
+
+def _finalized(engine: Engine, seen: Obj) -> None:
+    obj = engine.world.current(seen)
+    if obj is not None and not obj["metadata"].get("finalizers"):
+        engine.running.pop(uid_of(obj), None)
+        engine.world.remove(obj)
+
+
 def _delete_now(engine: Engine, obj: Obj, propagation: str) -> None:
+    if obj["metadata"].get("finalizers"):
+        if not is_deleting(obj):
+            _mark(engine, obj, 0)
+        return
     dependents = engine.world.dependents(uid_of(obj))
     engine.world.remove(obj)
     if not dependents:
@@ -96,9 +119,14 @@ def _empty(engine: Engine, seen: Obj) -> None:
         return
     content = engine.world.everything_in(namespace["metadata"]["name"])
     if not content:
-        engine.world.remove(namespace)
+        if not namespace["metadata"].get("finalizers"):
+            engine.world.remove(namespace)
         return
     for obj in content:
         if not is_deleting(obj):
             delete(engine, obj)
-    engine.after(0.3, partial(_empty, engine, namespace))
+    report_remains(engine, namespace)
+    engine.after(
+        0.3 if engine.now - parse_stamp(namespace["metadata"]["deletionTimestamp"]) < 10 else 5.0,
+        partial(_empty, engine, namespace),
+    )

@@ -40,17 +40,41 @@ def _sync(engine: Engine, namespace: str, name: str) -> None:
     if deployment is None or is_deleting(deployment):
         return
     sets = engine.world.owned_by(uid_of(deployment), "ReplicaSet")
-    new = _matching(deployment, sets)
-    if any(_is_rescaled(deployment, replica_set) for replica_set in sets) or deployment["spec"].get("paused"):
+    new = _matching(engine, deployment, sets)
+    if _is_settled(deployment, sets, new):
+        pass  # nothing to roll: only its pods come and go
+    elif any(_is_rescaled(deployment, replica_set) for replica_set in sets) or deployment["spec"].get("paused"):
         spread(engine, deployment, sets, new)
     else:
         new, sets = _roll(engine, deployment, sets, new)
     _report(engine, deployment, sets, new)
 
 
-def _matching(deployment: Obj, sets: list[Obj]) -> Obj | None:
-    digest = template_hash(deployment["spec"]["template"])
-    return next((each for each in sets if labels_of(each).get(HASH_LABEL) == digest), None)
+def _matching(engine: Engine, deployment: Obj, sets: list[Obj]) -> Obj | None:
+    digest = _digest(engine, deployment)
+    for replica_set in sets:
+        if labels_of(replica_set).get(HASH_LABEL) == digest:
+            return replica_set
+    return None
+
+
+def _digest(engine: Engine, deployment: Obj) -> str:
+    """The hash of a template; specs are replaced, never changed in place, so the same template has the same one."""
+    template = deployment["spec"]["template"]
+    known = engine.digests.get(uid_of(deployment))
+    if known is None or known[0] is not template:
+        known = engine.digests[uid_of(deployment)] = (template, template_hash(template))
+    return known[1]
+
+
+def _is_settled(deployment: Obj, sets: list[Obj], new: Obj | None) -> bool:
+    """Whether there is one ReplicaSet, and it is as the Deployment wants it."""
+    if new is None or len(sets) != 1:
+        return False
+    annotations, wanted = new["metadata"].get("annotations") or {}, deployment["spec"]["replicas"]
+    own = deployment["metadata"].get("annotations") or {}
+    same = new["spec"]["replicas"] == wanted and annotations.get(rollout.DESIRED) == str(wanted)
+    return bool(same and own.get(rollout.REVISION) == annotations.get(rollout.REVISION) and len(own) == 1)
 
 
 def _is_rescaled(deployment: Obj, replica_set: Obj) -> bool:
@@ -78,7 +102,7 @@ def _are_still_there(engine: Engine, old: list[Obj]) -> bool:
 
 
 def _created(engine: Engine, deployment: Obj, old: list[Obj]) -> Obj:
-    replica_set = engine.world.add(_replica_set(deployment, old))
+    replica_set = engine.world.add(_replica_set(deployment, old, _digest(engine, deployment)))
     replicas = replica_set["spec"]["replicas"]
     if replicas:
         text = f"Scaled up replica set {name_of(replica_set)} from 0 to {replicas}"
@@ -88,8 +112,7 @@ def _created(engine: Engine, deployment: Obj, old: list[Obj]) -> Obj:
     return replica_set
 
 
-def _replica_set(deployment: Obj, old: list[Obj]) -> Obj:
-    digest = template_hash(deployment["spec"]["template"])
+def _replica_set(deployment: Obj, old: list[Obj], digest: str) -> Obj:
     template = hashed(deployment["spec"]["template"], digest)
     selector = deployment["spec"]["selector"]
     labels = (selector.get("matchLabels") or {}) | {HASH_LABEL: digest}
@@ -139,7 +162,7 @@ def _acknowledge(engine: Engine, deployment: Obj, new: Obj, reason: str, message
         return
     deployment["metadata"] = meta | {"annotations": annotations}
     deployment["status"] = status | {"conditions": conditions}
-    engine.world.mark(deployment)
+    _told(engine, deployment)
 
 
 def _shrink(engine: Engine, deployment: Obj, old: list[Obj], new: Obj) -> None:
@@ -178,9 +201,15 @@ def _report(engine: Engine, deployment: Obj, sets: list[Obj], new: Obj | None) -
     if status == deployment["status"]:
         return
     deployment["status"] = status
-    engine.world.mark(deployment)
+    _told(engine, deployment)
     current = rollout.progressing(deployment)
     if current is not None and current["reason"] not in ("NewReplicaSetAvailable", "ProgressDeadlineExceeded"):
         where = (namespace_of(deployment), name_of(deployment))
         delay_s = deployment["spec"]["progressDeadlineSeconds"] + 1.5
         engine.soon(("deadline", *where, current["lastUpdateTime"], delay_s), delay_s, partial(_sync, engine, *where))
+
+
+def _told(engine: Engine, deployment: Obj) -> None:
+    """Store what this controller itself wrote: it need not look again."""
+    engine.world.mark(deployment)
+    engine.world.tell(deployment)

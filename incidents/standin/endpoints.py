@@ -1,11 +1,12 @@
-"""Endpoints of services: the addresses of matching pods, ready and not ready. (EndpointSlices: not covered yet.)"""
+"""Endpoints of services: the addresses of matching pods, ready and not ready. (EndpointSlices: `slices.py`.)"""
 
 from functools import partial
 from itertools import groupby
 
 from incidents.standin.box import vital_of
 from incidents.standin.engine import Engine, Vital
-from incidents.standin.shapes import Obj, labels_of, matches, name_of, namespace_of, uid_of
+from incidents.standin.shapes import Obj, labels_of, name_of, namespace_of, uid_of
+from incidents.standin.slices import write_slice
 
 
 def service_noticed(engine: Engine, service: Obj) -> None:
@@ -15,11 +16,8 @@ def service_noticed(engine: Engine, service: Obj) -> None:
 
 def pod_noticed(engine: Engine, pod: Obj) -> None:
     """A pod changed: the services that select it look again."""
-    labels = labels_of(pod)
-    for service in engine.world.stored("Service", namespace_of(pod)):
-        selector = service["spec"].get("selector")
-        if selector and matches(selector, labels):
-            _wake(engine, namespace_of(pod), name_of(service))
+    for service in engine.world.services_of(pod):
+        _wake(engine, namespace_of(pod), name_of(service))
 
 
 def _wake(engine: Engine, namespace: str, name: str) -> None:
@@ -27,15 +25,17 @@ def _wake(engine: Engine, namespace: str, name: str) -> None:
 
 
 def _sync(engine: Engine, namespace: str, name: str) -> None:
-    service = engine.world.get("Service", namespace, name)
-    known = engine.world.get("Endpoints", namespace, name)
+    service = engine.world.peek("Service", namespace, name)
+    known = engine.world.peek("Endpoints", namespace, name)
     if service is None:
         if known is not None:
             engine.world.remove(known)
         return
     selector = service["spec"].get("selector")
     if selector:
-        _write(engine, service, known, subsets_of(engine, service, engine.world.labelled(namespace, selector)))
+        pods = engine.world.labelled(namespace, selector)
+        _write(engine, service, known, subsets_of(engine, service, pods))
+        write_slice(engine, service, pods)
 
 
 def _write(engine: Engine, service: Obj, known: Obj | None, subsets: list[Obj]) -> None:

@@ -47,6 +47,13 @@ class Engine:
         self.outside: dict[str, tuple[str, str | None]] = {}
         self.stored_bytes: dict[tuple[str, str], int] = {}
         self.architecture = "amd64"
+        self.digests: dict[str, tuple[Obj, str]] = {}
+        self.refusals: dict[str, str] = {}
+        self.retries: dict[tuple[str, str], int] = {}
+        self.verdicts: dict[str, Callable[[Obj], str | None]] = {}
+        self.has_metrics = True
+        self.cpu_load: dict[tuple[str, str], float] = {}
+        self.outcomes: dict[tuple[str, str, str], object] = {}
         self.silent_nodes: set[str] = set()
         self.addresses = 0
         self._heap: list[tuple[float, int, Action]] = []
@@ -57,6 +64,11 @@ class Engine:
     def now(self) -> float:
         """Virtual time, in seconds since the epoch."""
         return self.world.now
+
+    def can_provision(self, claim: Obj) -> bool:
+        """Whether a claim's class makes volumes by itself."""
+        found = self.world.peek("StorageClass", "", claim["spec"].get("storageClassName") or "")
+        return found is not None and found.get("provisioner") != "kubernetes.io/no-provisioner"
 
     def after(self, delay_s: float, action: Action) -> None:
         """Do something later."""

@@ -33,12 +33,23 @@ class Load:
     pods: int = 0
     cpu: Decimal = Decimal(0)
     memory: Decimal = Decimal(0)
+    others: tuple[tuple[str, Decimal], ...] = ()
 
     def __add__(self, other: "Load") -> "Load":
-        return Load(self.pods + other.pods, self.cpu + other.cpu, self.memory + other.memory)
+        return self._with(other, 1)
 
     def __sub__(self, other: "Load") -> "Load":
-        return Load(self.pods - other.pods, self.cpu - other.cpu, self.memory - other.memory)
+        return self._with(other, -1)
+
+    def _with(self, other: "Load", sign: int) -> "Load":
+        others = self.others
+        if other.others:
+            amounts = dict(self.others)
+            for name, amount in other.others:
+                amounts[name] = amounts.get(name, Decimal(0)) + sign * amount
+            others = tuple(sorted(amounts.items()))
+        pods, cpu = self.pods + sign * other.pods, self.cpu + sign * other.cpu
+        return Load(pods, cpu, self.memory + sign * other.memory, others)
 
 
 def load_of(pod: Obj) -> Load:
@@ -48,13 +59,20 @@ def load_of(pod: Obj) -> Load:
         return Load(1)
     cpu = sum((amount(request or {}, "cpu") for request in requests), Decimal(0))
     memory = sum((amount(request or {}, "memory") for request in requests), Decimal(0))
-    return Load(1, cpu, memory)
+    return Load(1, cpu, memory, _others([request for request in requests if request]))
+
+
+def _others(requests: list[Obj]) -> tuple[tuple[str, Decimal], ...]:
+    """Extended resources, such as GPUs."""
+    names = sorted({name for request in requests for name in request if "/" in name})
+    return tuple((name, sum((amount(each, name) for each in requests), Decimal(0))) for name in names)
 
 
 def capacity_of(node: Obj) -> Load:
     """What a node has to give."""
     allocatable = (node.get("status") or {}).get("allocatable") or {}
-    return Load(int(amount(allocatable, "pods")), amount(allocatable, "cpu"), amount(allocatable, "memory"))
+    others = tuple((name, amount(allocatable, name)) for name in sorted(allocatable) if "/" in name)
+    return Load(int(amount(allocatable, "pods")), amount(allocatable, "cpu"), amount(allocatable, "memory"), others)
 
 
 def add_node(engine: Engine, name: str) -> Obj:

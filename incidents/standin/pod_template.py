@@ -1,5 +1,6 @@
 """From a template to a pod as admission leaves it: service account volume, tolerations, priority."""
 
+from functools import lru_cache
 from zlib import crc32
 
 from orjson import OPT_SORT_KEYS, dumps
@@ -28,8 +29,12 @@ TOLERATIONS: list[Obj] = [
 
 def template_hash(template: Obj) -> str:
     """The value of `pod-template-hash`: shaped as the real one, from another hash function."""
-    digits = str(crc32(dumps(template, option=OPT_SORT_KEYS)))
-    return "".join(SAFE_LETTERS[ord(digit) % len(SAFE_LETTERS)] for digit in digits)
+    return _letters(crc32(dumps(template, option=OPT_SORT_KEYS)))
+
+
+@lru_cache(maxsize=8192)
+def _letters(number: int) -> str:
+    return "".join(SAFE_LETTERS[ord(digit) % len(SAFE_LETTERS)] for digit in str(number))
 
 
 def hashed(template: Obj, digest: str) -> Obj:

@@ -6,16 +6,17 @@ from incidents.standin.box import vital_of
 from incidents.standin.deletion import delete
 from incidents.standin.engine import Engine
 from incidents.standin.events import REPLICASETS, record
-from incidents.standin.pod_template import admitted
+from incidents.standin.moments import stamp
+from incidents.standin.pods import create_pod, retry_delay
 from incidents.standin.shapes import (
     Obj,
+    condition_of,
     controller_of,
     is_deleting,
     labels_of,
     matches,
     name_of,
     namespace_of,
-    owner_reference,
     uid_of,
 )
 
@@ -44,10 +45,12 @@ def _sync(engine: Engine, namespace: str, name: str) -> None:
     pods = engine.world.owned_by(uid_of(replica_set), "Pod")
     active = [pod for pod in pods if _is_active(engine, pod)]
     missing = replica_set["spec"]["replicas"] - len(active)
-    active += [_create_pod(engine, replica_set) for _ in range(missing)]
-    if missing < 0:
+    if missing > 0:
+        active += _create_pods(engine, replica_set, missing)
+    elif missing < 0:
         active = _delete_pods(engine, replica_set, active, -missing)
-    _report(engine, replica_set, active, sum(is_deleting(pod) for pod in pods))
+    terminating = sum("deletionTimestamp" in pod["metadata"] for pod in pods) if len(active) != len(pods) else 0
+    _report(engine, replica_set, active, terminating)
 
 
 def _is_active(engine: Engine, pod: Obj) -> bool:
@@ -55,20 +58,27 @@ def _is_active(engine: Engine, pod: Obj) -> bool:
     return not vital.deleting and vital.phase not in ("Succeeded", "Failed")
 
 
-def _create_pod(engine: Engine, replica_set: Obj) -> Obj:
-    template = replica_set["spec"]["template"]
-    prefix = f"{name_of(replica_set)}-"
-    meta = {
-        **template["metadata"],
-        "generateName": prefix,
-        "name": prefix + engine.world.new_suffix(),
-        "namespace": namespace_of(replica_set),
-        "ownerReferences": [owner_reference(replica_set)],
-    }
-    pod = {"apiVersion": "v1", "kind": "Pod", "metadata": meta, "spec": template["spec"]}
-    stored = engine.world.add(admitted(engine.world, pod))
-    record(engine, replica_set, REPLICASETS, "SuccessfulCreate", f"Created pod: {name_of(stored)}")
-    return stored
+def _create_pods(engine: Engine, replica_set: Obj, missing: int) -> list[Obj]:
+    """As many as possible, in batches of 1, 2, 4 ..: after a batch with a refusal the rest has to wait."""
+    made: list[Obj] = []
+    batch = 1
+    while missing > 0:
+        pods = [create_pod(engine, replica_set, REPLICASETS) for _ in range(min(batch, missing))]
+        made += [pod for pod in pods if isinstance(pod, dict)]
+        refusals = [pod for pod in pods if isinstance(pod, str)]
+        if refusals:
+            _retry(engine, replica_set)
+            engine.refusals.setdefault(uid_of(replica_set), refusals[0])
+            return made
+        missing, batch = missing - len(pods), batch * 2
+    engine.retries.pop(("ReplicaSet", uid_of(replica_set)), None)
+    engine.refusals.pop(uid_of(replica_set), None)
+    return made
+
+
+def _retry(engine: Engine, replica_set: Obj) -> None:
+    delay_s = retry_delay(engine, ("ReplicaSet", uid_of(replica_set)))
+    engine.after(delay_s, partial(_sync, engine, namespace_of(replica_set), name_of(replica_set)))
 
 
 def _delete_pods(engine: Engine, replica_set: Obj, active: list[Obj], count: int) -> list[Obj]:
@@ -98,6 +108,16 @@ def _report(engine: Engine, replica_set: Obj, active: list[Obj], terminating: in
         "terminatingReplicas": terminating,
         "observedGeneration": replica_set["metadata"]["generation"],
     }
+    refusal = engine.refusals.get(uid_of(replica_set)) if engine.refusals else None
+    if refusal is not None:
+        status["conditions"] = [_failure(engine, replica_set, refusal)]
     if status != replica_set["status"]:
         replica_set["status"] = status
         engine.world.touch(replica_set)
+
+
+def _failure(engine: Engine, replica_set: Obj, message: str) -> Obj:
+    known = condition_of(replica_set, "ReplicaFailure")
+    since = known["lastTransitionTime"] if known else stamp(engine.now)
+    words = {"type": "ReplicaFailure", "status": "True", "reason": "FailedCreate", "message": message}
+    return words | {"lastTransitionTime": since}

@@ -61,6 +61,8 @@ def size(replica_sets: list[Obj]) -> int:
 
 def counted(replica_sets: list[Obj], field: str) -> int:
     """One count of the ReplicaSets' status, added up."""
+    if len(replica_sets) == 1:
+        return int(replica_sets[0]["status"].get(field, 0))
     return sum(int(replica_set["status"].get(field, 0)) for replica_set in replica_sets)
 
 
@@ -81,7 +83,7 @@ def counts_of(sets: list[Obj], new: Obj | None) -> dict[str, int]:
         "updatedReplicas": counted([new] if new else [], "replicas"),
         "readyReplicas": counted(sets, "readyReplicas"),
         "availableReplicas": available,
-        "unavailableReplicas": max(0, total - available),
+        "unavailableReplicas": max(0, size(sets) - available),
     }
 
 
@@ -92,9 +94,21 @@ def status_of(deployment: Obj, sets: list[Obj], new: Obj | None, now: float) -> 
     status["observedGeneration"] = deployment["metadata"]["generation"]
     status["terminatingReplicas"] = counted(sets, "terminatingReplicas")
     conditions = _with(deployment["status"].get("conditions") or [], _available(deployment, counts), now)
+    conditions = _with_failure(conditions, new, now)
     progress = _progress(deployment, counts, new, now)
     status["conditions"] = _with(conditions, progress, now) if progress else conditions
     return status
+
+
+def _with_failure(conditions: list[Obj], new: Obj | None, now: float) -> list[Obj]:
+    """The conditions with the ReplicaSet's complaint that it cannot create pods, while it has one."""
+    known = any(each["type"] == "ReplicaFailure" for each in conditions)
+    reported = (new or {"status": {}})["status"].get("conditions") or ()
+    failure = next((each for each in reported if each["type"] == "ReplicaFailure"), None)
+    if failure is None:
+        return [each for each in conditions if each["type"] != "ReplicaFailure"] if known else conditions
+    words = {key: failure[key] for key in ("type", "status", "reason", "message")}
+    return with_condition(conditions, words, now)
 
 
 def _available(deployment: Obj, counts: dict[str, int]) -> Obj:

@@ -1,56 +1,75 @@
-"""The scheduler: the emptiest node on which a pod's requests fit. Not covered yet: taints, selectors, host ports."""
+"""The scheduler: the emptiest node that takes a pod; else the pod waits, or less important ones have to go."""
 
 from functools import partial
 
 from incidents.standin.engine import Engine
 from incidents.standin.events import record_scheduling
-from incidents.standin.nodes import Load, capacity_of, load_of
+from incidents.standin.fitting import Verdict, claim_problem, verdict_on
+from incidents.standin.nodes import Load, load_of
 from incidents.standin.pod_status import scheduled_condition, unschedulable_condition
+from incidents.standin.preemption import make_room
 from incidents.standin.shapes import Obj, condition_of, is_deleting, name_of, namespace_of, uid_of
+
+NOT_HELPFUL = "Preemption is not helpful for scheduling"
+NO_VICTIMS = "No preemption victims found for incoming pod"
 
 
 def noticed(engine: Engine, pod: Obj) -> None:
     """A pod changed: place a new one, and free the room of one that went."""
     uid = uid_of(pod)
     if not engine.world.holds(pod):
-        _release(engine, uid)
+        release(engine, uid)
     elif not pod["spec"].get("nodeName") and not is_deleting(pod) and uid not in engine.waiting_room:
         engine.soon(("place", uid), engine.between(0.005, 0.03), partial(_place, engine, pod))
 
 
-def _release(engine: Engine, uid: str) -> None:
+def ended(engine: Engine, pod: Obj) -> None:
+    """A pod that has ended needs no room any more, though it stays."""
+    runtime = engine.running.get(uid_of(pod))
+    if runtime is not None and runtime.phase in ("Succeeded", "Failed"):
+        release(engine, uid_of(pod))
+
+
+def release(engine: Engine, uid: str) -> None:
+    """Give a pod's room back, and let those that wait try again."""
     engine.waiting_room.pop(uid, None)
     node, load = engine.placed.pop(uid, ("", None))
-    if load is None:
-        return
-    engine.loads[node] = engine.loads[node] - load
+    if load is not None:
+        engine.loads[node] = engine.loads[node] - load
+        try_again(engine)
+
+
+def try_again(engine: Engine) -> None:
+    """Something changed: whatever waits is looked at once more."""
     for pod in list(engine.waiting_room.values()):
         engine.soon(("place", uid_of(pod)), 0.5, partial(_place, engine, pod))
 
 
+def changed(engine: Engine, _obj: Obj) -> None:
+    """A node or a claim changed."""
+    if engine.waiting_room:
+        try_again(engine)
+
+
 def _place(engine: Engine, seen: Obj) -> None:
     pod = engine.world.current(seen)
-    if pod is None or is_deleting(pod):
+    if pod is None or is_deleting(pod) or pod["spec"].get("nodeName"):
+        return
+    nodes = list(engine.world.stored("Node", ""))
+    problem = claim_problem(engine, pod)
+    if problem is not None:
+        _postpone(engine, pod, f"0/{len(nodes)} nodes are available: {problem}. not found")
         return
     load = load_of(pod)
-    verdicts = {name_of(node): _refusals(engine, node, load) for node in engine.world.all("Node")}
-    fitting = [name for name, refusals in verdicts.items() if not refusals]
-    if not fitting:
-        _postpone(engine, pod, list(verdicts.values()))
-        return
-    _bind(engine, pod, min(fitting, key=lambda name: engine.loads.get(name, Load()).pods), load)
-
-
-def _refusals(engine: Engine, node: Obj, load: Load) -> tuple[str, ...]:
-    room = capacity_of(node)
-    wanted = engine.loads.get(name_of(node), Load()) + load
-    checks = (
-        ("node(s) were unschedulable", bool((node.get("spec") or {}).get("unschedulable"))),
-        ("Too many pods", wanted.pods > room.pods),
-        ("Insufficient cpu", load.cpu > 0 and wanted.cpu > room.cpu),
-        ("Insufficient memory", load.memory > 0 and wanted.memory > room.memory),
-    )
-    return tuple(reason for reason, refused in checks if refused)
+    verdicts = [verdict_on(engine, node, pod, load) for node in nodes]
+    fitting = [name_of(node) for node, verdict in zip(nodes, verdicts, strict=True) if not verdict.reasons]
+    if fitting:
+        _bind(engine, pod, min(fitting, key=lambda name: (engine.loads.get(name, Load()).pods, name)), load)
+    elif make_room(engine, pod, load, nodes):
+        _postpone(engine, pod, unschedulable_message(verdicts, ""))
+        engine.soon(("place", uid_of(pod)), 3.0, partial(_place, engine, pod))
+    else:
+        _postpone(engine, pod, unschedulable_message(verdicts))
 
 
 def _bind(engine: Engine, pod: Obj, node: str, load: Load) -> None:
@@ -64,9 +83,8 @@ def _bind(engine: Engine, pod: Obj, node: str, load: Load) -> None:
     engine.world.touch(pod)
 
 
-def _postpone(engine: Engine, pod: Obj, verdicts: list[tuple[str, ...]]) -> None:
+def _postpone(engine: Engine, pod: Obj, message: str) -> None:
     engine.waiting_room[uid_of(pod)] = pod
-    message = unschedulable_message(verdicts)
     known = condition_of(pod, "PodScheduled")
     if known is not None and known.get("message") == message:
         return
@@ -76,10 +94,15 @@ def _postpone(engine: Engine, pod: Obj, verdicts: list[tuple[str, ...]]) -> None
     engine.world.touch(pod)
 
 
-def unschedulable_message(verdicts: list[tuple[str, ...]]) -> str:
+def unschedulable_message(verdicts: list[Verdict], preemption: str | None = None) -> str:
     """What the scheduler says when no node takes a pod."""
     total = len(verdicts)
-    reasons = sorted({reason for verdict in verdicts for reason in verdict})
-    counted = ", ".join(f"{sum(reason in verdict for verdict in verdicts)} {reason}" for reason in reasons)
-    preemption = f"0/{total} nodes are available: {total} Preemption is not helpful for scheduling."
-    return f"0/{total} nodes are available: {counted}. no new claims to deallocate, preemption: {preemption}"
+    reasons = {reason for verdict in verdicts for reason in verdict.reasons}
+    counts = sorted(f"{sum(reason in verdict.reasons for verdict in verdicts)} {reason}" for reason in reasons)
+    if preemption is None:
+        helpless = sum(verdict.is_final for verdict in verdicts)
+        parts = [f"{total - helpless} {NO_VICTIMS}"] if total > helpless else []
+        parts += [f"{helpless} {NOT_HELPFUL}"] if helpless else []
+        preemption = f" preemption: 0/{total} nodes are available: {', '.join(parts)}."
+    tail = f", {preemption.strip()}" if preemption else "."
+    return f"0/{total} nodes are available: {', '.join(counts)}. no new claims to deallocate{tail}"

@@ -38,7 +38,7 @@ def service_variable(world: World, namespace: str, name: str) -> str | None:
 def sight_of(engine: Engine, pod: Obj, spec: Obj, program: Program) -> Sight:
     """What a process in this container sees. ConfigError for a reference that does not resolve."""
     own = environment_of(engine.world, pod, spec)
-    security = (pod["spec"].get("securityContext") or {}) | (spec.get("securityContext") or {})
+    security = security_of(pod, spec)
     limits = spec["resources"].get("limits") or {}
     cpu = amount(limits, "cpu") if limits else 0
     return Sight(
@@ -53,6 +53,15 @@ def sight_of(engine: Engine, pod: Obj, spec: Obj, program: Program) -> Sight:
         free_bytes=room_of(engine, pod, spec),
         network=Inside(engine, pod),
     )
+
+
+def security_of(pod: Obj, spec: Obj) -> Obj:
+    """The security context that applies to a container: the pod's, and over it its own."""
+    own = (pod["spec"].get("securityContext"), spec.get("securityContext"))
+    security: Obj = {}
+    for part in own:
+        security |= part if isinstance(part, dict) else {}
+    return security
 
 
 def _capabilities(security: Obj) -> frozenset[str]:

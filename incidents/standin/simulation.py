@@ -3,24 +3,63 @@
 from collections.abc import Callable
 from functools import partial
 
-from incidents.standin import deployments, endpoints, kubelet, replicasets, scheduler
+from incidents.standin import (
+    claims,
+    cronjobs,
+    daemonsets,
+    deletion,
+    deployments,
+    disruption,
+    endpoints,
+    flux,
+    hpas,
+    jobs,
+    kubelet,
+    quotas,
+    replicasets,
+    scheduler,
+    statefulsets,
+)
 from incidents.standin.box import vital_of, write_statuses
 from incidents.standin.engine import Engine
 from incidents.standin.events import expire
 from incidents.standin.images import Images
 from incidents.standin.nodes import add_node
-from incidents.standin.shapes import Obj, name_of, uid_of
+from incidents.standin.shapes import Obj, controller_of, name_of, uid_of
 
 Reaction = Callable[[Engine, Obj], None]
 
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "Deployment": (deployments.noticed,),
     "ReplicaSet": (replicasets.noticed, deployments.replica_set_noticed),
+    "StatefulSet": (statefulsets.noticed,),
+    "DaemonSet": (daemonsets.noticed,),
+    "Job": (jobs.noticed, cronjobs.job_noticed),
+    "CronJob": (cronjobs.noticed,),
     "Pod": (scheduler.noticed, kubelet.noticed),
     "Service": (endpoints.service_noticed,),
+    "Node": (scheduler.changed, daemonsets.node_noticed),
+    "ResourceQuota": (quotas.noticed,),
+    "PersistentVolumeClaim": (claims.noticed, scheduler.changed),
+    "PersistentVolume": (claims.volume_noticed,),
+    "HorizontalPodAutoscaler": (hpas.noticed,),
+    "PodDisruptionBudget": (disruption.noticed,),
 }
-VITAL_REACTIONS: tuple[Reaction, ...] = (replicasets.pod_noticed, endpoints.pod_noticed)
-"""Those that care whether a pod lives, is ready or goes, and not for the rest of its status."""
+REACTIONS |= dict.fromkeys(flux.CONTROLLERS, (flux.noticed,))
+OWNERS: dict[str, Reaction] = {
+    "ReplicaSet": replicasets.pod_noticed,
+    "StatefulSet": statefulsets.pod_noticed,
+    "DaemonSet": daemonsets.pod_noticed,
+    "Job": jobs.pod_noticed,
+}
+VITAL_REACTIONS: tuple[Reaction, ...] = (
+    endpoints.pod_noticed,
+    quotas.pod_noticed,
+    disruption.pod_noticed,
+    claims.pod_noticed,
+    scheduler.ended,
+)
+"""Those that care whether a pod lives, is ready or goes, and not for the rest of its status; its owner besides."""
 
 SYSTEM_NAMESPACES = ("default", "kube-node-lease", "kube-public", "kube-system")
 AUTHORITY = "-----BEGIN CERTIFICATE-----\nthe embedded cluster speaks plain HTTP\n-----END CERTIFICATE-----\n"
@@ -72,6 +111,8 @@ def _namespace(name: str) -> Obj:
 def _react(engine: Engine, obj: Obj) -> None:
     for reaction in REACTIONS.get(obj["kind"], ()):
         reaction(engine, obj)
+    if "deletionTimestamp" in obj["metadata"]:
+        deletion.noticed(engine, obj)
     if obj["kind"] == "Pod":
         _pod_news(engine, obj)
 
@@ -87,5 +128,8 @@ def _pod_news(engine: Engine, pod: Obj) -> None:
         if engine.vital.get(uid) == news:
             return
         engine.vital[uid] = news
+    owner = controller_of(pod)
+    if owner is not None and owner["kind"] in OWNERS:
+        OWNERS[owner["kind"]](engine, pod)
     for reaction in VITAL_REACTIONS:
         reaction(engine, pod)

@@ -31,6 +31,8 @@ class World:
         self._kinds: dict[str, dict[str, dict[str, Obj]]] = {kind: {} for kind in KINDS}
         self._owned: dict[str, dict[str, Obj]] = {}
         self._labelled: dict[tuple[str, str, str], dict[str, Obj]] = {}
+        self._pods: dict[str, Obj] = {}
+        self._selecting: dict[tuple[str, str, str], dict[str, Obj]] = {}
 
     def get(self, kind: str, namespace: str, name: str) -> Obj | None:
         """One object, or None."""
@@ -84,6 +86,17 @@ class World:
         key, value = next(iter(selector.items()))
         found = self._labelled.get((namespace, key, value))
         return [pod for pod in found.values() if matches(selector, labels_of(pod))] if found else []
+
+    def by_uid(self, uid: str) -> Obj | None:
+        """A pod by its uid."""
+        return self._pods.get(uid)
+
+    def services_of(self, pod: Obj) -> list[Obj]:
+        """The services whose selector a pod's labels satisfy."""
+        namespace, labels = namespace_of(pod), labels_of(pod)
+        near = [self._selecting.get((namespace, *label)) for label in labels.items()]
+        services = [service for found in near if found for service in found.values()]
+        return [service for service in services if matches(service["spec"]["selector"], labels)]
 
     def add(self, obj: Obj) -> Obj:
         """Store a new object. The caller has checked that the name is free."""
@@ -157,22 +170,34 @@ class World:
 
     def new_suffix(self) -> str:
         """Five letters behind a generateName."""
-        return "".join(self.rng.choices(SAFE_LETTERS, k=5))
+        chance, letters = self.rng.getrandbits(40), ""
+        for _ in range(5):
+            chance, index = divmod(chance, len(SAFE_LETTERS))
+            letters += SAFE_LETTERS[index]
+        return letters
 
     def _place(self, obj: Obj) -> None:
         namespace, kind = namespace_of(obj), obj["kind"]
         self._kinds[kind].setdefault(namespace, {})[name_of(obj)] = obj
         if kind == "Pod":
+            self._pods[uid_of(obj)] = obj
             for label in labels_of(obj).items():
                 self._labelled.setdefault((namespace, *label), {})[uid_of(obj)] = obj
+        elif kind == "Service" and (obj.get("spec") or {}).get("selector"):
+            first = next(iter(obj["spec"]["selector"].items()))
+            self._selecting.setdefault((namespace, *first), {})[uid_of(obj)] = obj
         owner = controller_of(obj)
         if owner is not None:
             self._owned.setdefault(owner["uid"], {})[uid_of(obj)] = obj
 
     def _unown(self, obj: Obj) -> None:
         if obj["kind"] == "Pod":
+            self._pods.pop(uid_of(obj), None)
             for label in labels_of(obj).items():
                 self._labelled.get((namespace_of(obj), *label), {}).pop(uid_of(obj), None)
+        elif obj["kind"] == "Service" and (obj.get("spec") or {}).get("selector"):
+            first = next(iter(obj["spec"]["selector"].items()))
+            self._selecting.get((namespace_of(obj), *first), {}).pop(uid_of(obj), None)
         owner = controller_of(obj)
         if owner is not None:
             owned = self._owned.get(owner["uid"], {})

@@ -1,0 +1,67 @@
+"""EndpointSlices: what stands behind a Service, as the proxies read it."""
+
+from incidents.standin.box import vital_of
+from incidents.standin.engine import Engine
+from incidents.standin.moments import stamp
+from incidents.standin.network import port_number
+from incidents.standin.shapes import Obj, is_deleting, name_of, namespace_of, owner_reference, uid_of
+
+TRIGGER = "endpoints.kubernetes.io/last-change-trigger-time"
+
+
+def write_slice(engine: Engine, service: Obj, pods: list[Obj]) -> None:
+    """Store the slice of a service with a selector, if anything in it is new."""
+    usable = [pod for pod in pods if _is_usable(engine, pod)]
+    content: Obj = {"endpoints": [_endpoint(engine, pod) for pod in usable] or None, "ports": _ports(service, usable)}
+    known = engine.world.owned_by(uid_of(service), "EndpointSlice")
+    if not known:
+        engine.world.add(_slice(engine, service) | content)
+    elif any(known[0].get(field) != content[field] for field in content):
+        known[0].update(content)
+        meta = known[0]["metadata"]
+        annotations = (meta.get("annotations") or {}) | {TRIGGER: stamp(engine.now)}
+        known[0]["metadata"] = meta | {"annotations": annotations, "generation": meta["generation"] + 1}
+        engine.world.touch(known[0])
+
+
+def _is_usable(engine: Engine, pod: Obj) -> bool:
+    vital = vital_of(engine, pod)
+    return bool(vital.ip) and vital.phase not in ("Succeeded", "Failed")
+
+
+def _slice(engine: Engine, service: Obj) -> Obj:
+    prefix = f"{name_of(service)}-"
+    meta = {
+        "name": prefix + engine.world.new_suffix(),
+        "generateName": prefix,
+        "namespace": namespace_of(service),
+        "annotations": {TRIGGER: stamp(engine.now)},
+        "labels": {
+            "endpointslice.kubernetes.io/managed-by": "endpointslice-controller.k8s.io",
+            "kubernetes.io/service-name": name_of(service),
+        },
+        "ownerReferences": [owner_reference(service)],
+    }
+    head = {"addressType": "IPv4", "apiVersion": "discovery.k8s.io/v1", "kind": "EndpointSlice"}
+    return head | {"metadata": meta}
+
+
+def _endpoint(engine: Engine, pod: Obj) -> Obj:
+    vital = vital_of(engine, pod)
+    conditions = {
+        "ready": vital.ready and not is_deleting(pod),
+        "serving": vital.ready,
+        "terminating": is_deleting(pod),
+    }
+    target = {"kind": "Pod", "name": name_of(pod), "namespace": namespace_of(pod), "uid": uid_of(pod)}
+    where = {"nodeName": pod["spec"]["nodeName"], "targetRef": target}
+    return {"addresses": [vital.ip], "conditions": conditions} | where
+
+
+def _ports(service: Obj, pods: list[Obj]) -> list[Obj] | None:
+    if not pods:
+        return None
+    found = [(port, port_number(pods[0], port["targetPort"])) for port in service["spec"].get("ports") or ()]
+    return [
+        {"name": port.get("name", ""), "port": number, "protocol": port["protocol"]} for port, number in found if number
+    ]
