@@ -3,8 +3,10 @@
 import asyncio
 import json
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
+
+import psutil
 
 from incidents.ledger import Ledger
 from tests.stack.running import RunningStack
@@ -29,17 +31,24 @@ class Victim:
         (await self.stack.standin.post("/_standin/inject", json=order)).raise_for_status()
 
     async def alert(self) -> None:
-        self.incident = await self.stack.alert(self.namespace, "web")
+        """Send the alert, once."""
+        if not self.incident:
+            self.incident = await self.stack.alert(self.namespace, "web")
 
     async def asked(self) -> None:
         await self.stack.until_asked(self.incident)
 
     async def suspended(self) -> None:
-        """Wait until the run has given its process back."""
+        """Wait until the run has given its process back; later than that, nothing is to be waited for."""
+        if self.is_decided:
+            return
         await self.asked()
         await self._until(self._is_suspended)
 
     async def decide(self) -> None:
+        """Approve, once."""
+        if self.is_decided:
+            return
         reply = await self.stack.decide(self.incident, values={"value": VALUE})
         assert reply.status_code == 202, reply.text
         self.is_decided = True
@@ -85,6 +94,14 @@ class Victim:
         lines = [json.loads(line) for line in self.stack.paths.cluster_requests.read_text().splitlines()]
         ours = [line for line in lines if f"/namespaces/{self.namespace}/" in line["path"]]
         return [line for line in ours if line["method"] != "GET" and not line["dryRun"] and line["status"] < 300]
+
+    async def gone(self, pids: Sequence[int]) -> None:
+        """Wait until processes have ended."""
+
+        async def ended() -> bool:
+            return not any(psutil.pid_exists(pid) for pid in pids)
+
+        await self._until(ended)
 
     async def has_artifact(self, step: str) -> bool:
         reply = await self.stack.prefect.get(f"/artifacts/incident-{self.incident}-{step}/latest")
