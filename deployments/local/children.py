@@ -11,7 +11,6 @@ from deployments.local.record import Urls
 HOST = "127.0.0.1"
 POOL = "local"
 SERVERS = frozenset({"server", "cluster"})
-RUNS_AT_ONCE = 4
 
 
 def server(python: Path, urls: Urls) -> Child:
@@ -22,8 +21,8 @@ def server(python: Path, urls: Urls) -> Child:
 
 
 def worker(python: Path, urls: Urls) -> Child:
-    """What starts a process per flow run; a burst waits here instead of starting twenty interpreters."""
-    prefect = ("worker", "start", "--pool", POOL, "--type", "process", "--name", "local", "--limit", str(RUNS_AT_ONCE))
+    """What starts a process per flow run. Never with --limit: see `deploy`."""
+    prefect = ("worker", "start", "--pool", POOL, "--type", "process", "--name", "local")
     command = (str(python), "-m", "deployments.local.when_up", *prefect)
     return Child("worker", command, is_ready=worker_polls(urls.prefect_api, POOL))
 

@@ -11,6 +11,13 @@ from prefect.workers.process import ProcessWorker
 from deployments.local.when_up import become_prefect, server_answers
 
 POOL = "local"
+RUNS_AT_ONCE = 4
+"""
+A burst waits in the pool instead of starting twenty interpreters; the server counts by the states of runs.
+
+A worker's own --limit would end the worker (Prefect 3.8.8: "this borrower is already holding one of this
+CapacityLimiter's tokens") when a run is resumed before its former process is gone, which quick decisions do.
+"""
 
 
 async def ensure_pool() -> None:
@@ -18,8 +25,9 @@ async def ensure_pool() -> None:
     await server_answers(os.environ["PREFECT_API_URL"])
     template = ProcessWorker.get_default_base_job_template()
     async with get_client() as client:
+        pool = WorkPoolCreate(name=POOL, type="process", base_job_template=template, concurrency_limit=RUNS_AT_ONCE)
         try:
-            await client.create_work_pool(WorkPoolCreate(name=POOL, type="process", base_job_template=template))
+            await client.create_work_pool(pool)
         except ObjectAlreadyExists:
             return
 
