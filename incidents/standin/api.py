@@ -67,6 +67,8 @@ async def _call(request: Request) -> Call:
         content_type=headers.get("content-type", "").partition(";")[0].strip(),
         accept=headers.get("accept", ""),
         authorization=headers.get("authorization", ""),
+        user_agent=headers.get("user-agent", ""),
+        impersonate=headers.get("impersonate-user", ""),
     )
 
 

@@ -23,6 +23,8 @@ class Call:
     content_type: str = ""
     accept: str = ""
     authorization: str = ""
+    user_agent: str = ""
+    impersonate: str = ""
 
     @property
     def dry_run(self) -> bool:
@@ -38,6 +40,11 @@ class Call:
         if not isinstance(options, dict):
             raise bad_request("json: cannot unmarshal into Go value of type v1.DeleteOptions")
         return options | _query_options(self.query)
+
+    @property
+    def manager(self) -> str:
+        """Who writes: the field manager, or else the program."""
+        return self.query.get("fieldManager") or self.user_agent.partition("/")[0] or "unknown"
 
     @property
     def is_watch(self) -> bool:

@@ -3,6 +3,8 @@
 from typing import Any
 
 import orjson
+import yaml
+from yaml import CSafeLoader, YAMLError
 
 from incidents.standin.errors import ApiError, bad_request
 from incidents.standin.kinds import Kind
@@ -153,6 +155,24 @@ def parse_json(body: bytes) -> Any:
         return orjson.loads(body)
     except orjson.JSONDecodeError as e:
         raise bad_request(f"couldn't get version/kind; json parse error: {e}") from e
+
+
+class _Plain(CSafeLoader):
+    """YAML as JSON knows it: what looks like a date stays text."""
+
+
+_Plain.yaml_implicit_resolvers = {
+    letter: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for letter, resolvers in CSafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def json_of(body: bytes) -> bytes:
+    """A body in YAML or JSON as JSON. ApiError 400."""
+    try:
+        return orjson.dumps(yaml.load(body, _Plain))  # noqa: S506 (a safe loader, with less)
+    except (YAMLError, orjson.JSONEncodeError, UnicodeDecodeError) as e:
+        raise bad_request(f"error decoding YAML: {e}") from e
 
 
 def parse_object(kind: Kind, body: bytes) -> Obj:

@@ -5,6 +5,7 @@ from typing import Any
 from incidents.standin.decoding import checked
 from incidents.standin.errors import Cause, invalid
 from incidents.standin.kinds import Kind
+from incidents.standin.ownership import Manager, attributed
 from incidents.standin.patches import STRATEGIC, merge_patched, patched
 from incidents.standin.selectors import selector_text
 from incidents.standin.shapes import Obj
@@ -27,17 +28,14 @@ def scale_of(workload: Obj) -> Obj:
     }
 
 
-def patch_scale(
-    simulation: Simulation, kind: Kind, workload: Obj, patch: Any, content_type: str, *, dry_run: bool
-) -> Obj:
-    """Patch the scale by any kind of patch."""
+def patched_scale(workload: Obj, patch: Any, content_type: str) -> Obj:
+    """The scale after any kind of patch."""
     old = scale_of(workload)
-    new = merge_patched(old, patch) if content_type == STRATEGIC else patched(old, patch, content_type)
-    return put_scale(simulation, kind, workload, new, dry_run=dry_run)
+    return merge_patched(old, patch) if content_type == STRATEGIC else patched(old, patch, content_type)
 
 
-def put_scale(simulation: Simulation, kind: Kind, workload: Obj, scale: Obj, *, dry_run: bool) -> Obj:
-    """Set the number of replicas."""
+def put_scale(simulation: Simulation, kind: Kind, workload: Obj, scale: Obj, manager: Manager, *, dry_run: bool) -> Obj:
+    """Set the number of replicas, in the name of a manager."""
     scale = checked("Scale", scale)
     replicas = (scale.get("spec") or {}).get("replicas") or 0
     if replicas < 0:
@@ -47,4 +45,5 @@ def put_scale(simulation: Simulation, kind: Kind, workload: Obj, scale: Obj, *, 
         key: value for key, value in scale["metadata"].items() if key in ("uid", "resourceVersion")
     }
     changed = workload | {"metadata": meta, "spec": workload["spec"] | {"replicas": replicas}}
+    changed = attributed(workload, changed, manager, simulation.now)
     return scale_of(update(simulation, kind, workload, changed, dry_run=dry_run))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 from incidents.standin.errors import bad_request
 from incidents.standin.kinds import Kind
-from incidents.standin.shapes import Obj, labels_of
+from incidents.standin.shapes import Obj, labels_of, matches
 
 Test = Callable[[Obj], bool]
 
@@ -98,6 +98,23 @@ def _value(obj: Obj, field: str) -> str:
     for step in field.split("."):
         part = part.get(step) if isinstance(part, dict) else None
     return "" if part is None else str(part)
+
+
+def selects(selector: Obj | None, labels: dict[str, str]) -> bool:
+    """Whether a LabelSelector (matchLabels, matchExpressions) fits; None fits nothing, an empty one everything."""
+    if selector is None:
+        return False
+    wanted = selector.get("matchLabels") or {}
+    expressions = selector.get("matchExpressions") or ()
+    return matches(wanted, labels) and all(_expression_holds(each, labels) for each in expressions)
+
+
+def _expression_holds(expression: Obj, labels: dict[str, str]) -> bool:
+    key, values = expression.get("key"), expression.get("values") or ()
+    operator = expression.get("operator")
+    if operator in ("Exists", "DoesNotExist"):
+        return (key in labels) is (operator == "Exists")
+    return (labels.get(str(key)) in values) is (operator == "In")
 
 
 def selector_text(match_labels: dict[str, str]) -> str:

@@ -3,12 +3,16 @@
 from typing import TYPE_CHECKING
 
 from incidents.standin.addresses import Address
+from incidents.standin.applying import applied
 from incidents.standin.calls import Answer, Call, json_answer, text_answer
 from incidents.standin.decoding import parse_json, parse_object
 from incidents.standin.errors import bad_request
-from incidents.standin.handlers import Handler, patched_object
+from incidents.standin.handlers import Handler, applier_of, owned, patched_object, wanted_by
+from incidents.standin.ownership import UPDATE, Manager
+from incidents.standin.patches import APPLY
 from incidents.standin.pod_logs import pod_log
-from incidents.standin.scales import patch_scale, put_scale, scale_of
+from incidents.standin.scales import patched_scale, put_scale, scale_of
+from incidents.standin.shapes import Obj
 from incidents.standin.writing import remove, update_status
 
 if TYPE_CHECKING:
@@ -21,7 +25,10 @@ def _log(cluster: "Cluster", call: Call, address: Address) -> Answer:
 
 def _evict(cluster: "Cluster", call: Call, address: Address) -> Answer:
     pod = cluster.find(address)
-    remove(cluster.simulation, address.kind, pod, {}, dry_run=call.dry_run)
+    eviction = parse_json(call.body) if call.body else {}
+    options = (eviction.get("deleteOptions") if isinstance(eviction, dict) else None) or {}
+    dry_run = call.dry_run or bool(options.get("dryRun"))
+    remove(cluster.simulation, address.kind, pod, options, dry_run=dry_run)
     return json_answer({"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Success", "code": 201}, 201)
 
 
@@ -30,17 +37,21 @@ def _get_scale(cluster: "Cluster", _call: Call, address: Address) -> Answer:
 
 
 def _patch_scale(cluster: "Cluster", call: Call, address: Address) -> Answer:
-    workload, patch = cluster.find(address), parse_json(call.body)
-    scale = patch_scale(cluster.simulation, address.kind, workload, patch, call.content_type, dry_run=call.dry_run)
-    return json_answer(scale)
+    workload = cluster.find(address)
+    return _store_scale(cluster, call, address, patched_scale(workload, parse_json(call.body), call.content_type))
 
 
 def _put_scale(cluster: "Cluster", call: Call, address: Address) -> Answer:
     scale = parse_json(call.body)
     if not isinstance(scale, dict):
         raise bad_request("couldn't get version/kind; json parse error: json: cannot unmarshal into Go value")
-    workload = cluster.find(address)
-    return json_answer(put_scale(cluster.simulation, address.kind, workload, scale, dry_run=call.dry_run))
+    return _store_scale(cluster, call, address, scale)
+
+
+def _store_scale(cluster: "Cluster", call: Call, address: Address, scale: Obj) -> Answer:
+    workload, manager = cluster.find(address), Manager(call.manager, UPDATE, "scale")
+    stored = put_scale(cluster.simulation, address.kind, workload, scale, manager, dry_run=call.dry_run)
+    return json_answer(stored)
 
 
 def _get_status(cluster: "Cluster", _call: Call, address: Address) -> Answer:
@@ -48,13 +59,20 @@ def _get_status(cluster: "Cluster", _call: Call, address: Address) -> Answer:
 
 
 def _put_status(cluster: "Cluster", call: Call, address: Address) -> Answer:
-    old, new = cluster.find(address), parse_object(address.kind, call.body)
-    return cluster.written(update_status(cluster.simulation, address.kind, old, new, dry_run=call.dry_run), call)
+    return _store_status(cluster, call, address, parse_object(address.kind, call.body))
 
 
 def _patch_status(cluster: "Cluster", call: Call, address: Address) -> Answer:
     old = cluster.find(address)
-    new = patched_object(old, call)
+    if call.content_type != APPLY:
+        return _store_status(cluster, call, address, patched_object(old, call))
+    new = applied(old, wanted_by(call, address), applier_of(call, "status"), cluster.simulation.now)
+    return cluster.written(update_status(cluster.simulation, address.kind, old, new, dry_run=call.dry_run), call)
+
+
+def _store_status(cluster: "Cluster", call: Call, address: Address, new: Obj) -> Answer:
+    old = cluster.find(address)
+    new = owned(call, address.kind, old, new, cluster.simulation.now, "status")
     return cluster.written(update_status(cluster.simulation, address.kind, old, new, dry_run=call.dry_run), call)
 
 

@@ -114,7 +114,8 @@ def update_status(simulation: Simulation, kind: Kind, old: Obj, new: Obj, *, dry
     """Store another status, and nothing else of what was sent."""
     new = checked(kind.name, deepcopy(_of_kind(kind, new)), kind.version)
     _check_identity(kind, old, new)
-    full = old | {"metadata": dict(old["metadata"]), "status": new.get("status") or {}}
+    managers = {key: new["metadata"][key] for key in ("managedFields",) if key in new["metadata"]}
+    full = old | {"metadata": old["metadata"] | managers, "status": new.get("status") or {}}
     if full == old:
         return old
     return full if dry_run else simulation.world.replace(full)
