@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import os
 import re
 import subprocess
 import sys
@@ -78,7 +79,8 @@ def packages_into(venv: Path, lock: Path) -> None:
     """Let pip install the lock."""
     print(f"installing {len(pins(lock))} packages from {lock.name}", flush=True)
     pip = [str(venv / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-    if subprocess.run([*pip, "--requirement", str(lock)], check=False).returncode:
+    command = [*pip, "--requirement", str(lock)]
+    if subprocess.run(command, check=False, close_fds=False).returncode:  # pip inherits the lock of one_at_a_time
         raise Failed("pip could not install the lock (see above); once that is mended, call it again")
     if absent := missing(venv, lock):
         raise Failed(f"pip finished without {', '.join(absent)}")
@@ -122,10 +124,14 @@ def succeeds(*command: str) -> bool:
 
 @contextmanager
 def one_at_a_time(root: Path) -> Iterator[None]:
-    """Let a second install wait for the first; the kernel frees the lock of one that was killed."""
+    """
+    Let a second install wait for the first. The kernel frees the lock of one that was killed, once its pip, which
+    goes on alone, has ended: it would write into the next one's environment.
+    """
     folder = root / ".nightshift"
     folder.mkdir(exist_ok=True)
     with (folder / "install.lock").open("w") as handle:
+        os.set_inheritable(handle.fileno(), True)
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
 

@@ -1,6 +1,8 @@
 """`make install`: a half-made environment is noticed, a right one is left alone."""
 
+import fcntl
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -104,6 +106,20 @@ def test_a_moved_environment_is_not_taken_for_finished_because_its_scripts_hold_
     lock = make_lock(tmp_path, "a==1.0")
 
     assert install.stamp_for(tmp_path / "here", lock) != install.stamp_for(tmp_path / "there", lock)
+
+
+def test_a_second_install_waits_for_the_pip_of_one_that_was_killed(tmp_path: Path) -> None:
+    sleeper = "import time; print('started', flush=True); time.sleep(60)"
+    with install.one_at_a_time(tmp_path):
+        pip = subprocess.Popen([sys.executable, "-c", sleeper], close_fds=False, stdout=subprocess.PIPE, text=True)
+        assert pip.stdout is not None
+        assert pip.stdout.readline() == "started\n"
+    with (tmp_path / ".nightshift" / "install.lock").open("w") as second:
+        with pytest.raises(BlockingIOError):
+            fcntl.flock(second, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        pip.kill()
+        pip.communicate()
+        fcntl.flock(second, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def test_an_old_python_is_refused_with_what_to_do() -> None:
