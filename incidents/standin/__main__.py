@@ -5,9 +5,11 @@ import asyncio
 import sys
 from contextlib import suppress
 from pathlib import Path
+from secrets import token_urlsafe
 
 from incidents.standin.admin import BadOrder
 from incidents.standin.faults import SCENARIOS
+from incidents.standin.kinds import EXTRAS
 from incidents.standin.server import (
     BACKLOG,
     WARM_UP_S,
@@ -32,6 +34,8 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("--inject", action="append", default=[], metavar="SPEC", help=inject_help)
     options.add_argument("--forbid", action="append", default=[], metavar="RULE", help="[verb:]resource[@namespace]")
     options.add_argument("--token", default="", help="the bearer token to ask for (default: none)")
+    options.add_argument("--rbac", action="store_true", help="let roles and bindings decide; --token's holder is admin")
+    options.add_argument("--extra", action="append", default=[], choices=EXTRAS, help="custom resources it has")
     options.add_argument("--warm-up", type=float, default=WARM_UP_S, help="age of injected faults, virtual seconds")
     options.add_argument("--kubeconfig-out", type=Path, help="where to write a kubeconfig (mode 0600)")
     options.add_argument("--request-log", type=Path, help="where to write one JSON line per request")
@@ -41,7 +45,18 @@ def parser() -> argparse.ArgumentParser:
 def main() -> int:
     """Serve until interrupted."""
     args = parser().parse_args()
-    order = Order(args.factor, args.seed, args.inject, args.forbid, args.token, args.request_log, args.warm_up)
+    token = args.token or (token_urlsafe() if args.rbac else "")
+    order = Order(
+        args.factor,
+        args.seed,
+        args.inject,
+        args.forbid,
+        token,
+        args.request_log,
+        args.warm_up,
+        rbac=args.rbac,
+        extras=args.extra,
+    )
     try:
         served = serve(order)
         listener = listen(args.host, args.port)
@@ -50,7 +65,7 @@ def main() -> int:
         return 2
     url = url_of(listener)
     if args.kubeconfig_out:
-        write_private(args.kubeconfig_out, kubeconfig(url, args.token))
+        write_private(args.kubeconfig_out, kubeconfig(url, token))
     listener.listen(BACKLOG)
     print(f"standin: serving {url}", flush=True)
     with suppress(KeyboardInterrupt):

@@ -1,101 +1,60 @@
-"""Who may do what: an optional bearer token, and a deny list. (RBAC: not covered yet.)"""
+"""Who may do what: an optional bearer token, a deny list, and RBAC where it is switched on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from secrets import compare_digest
 
-from incidents.standin.errors import ApiError, unauthorized
-from incidents.standin.shapes import Obj
+from incidents.standin.deeds import Deed, Rule, forbidden
+from incidents.standin.errors import unauthorized
+from incidents.standin.rbac import allowed
+from incidents.standin.tokens import Tokens
+from incidents.standin.users import ADMIN, EVERYBODY, User, user_named
+from incidents.standin.world import World
 
-USER = "system:serviceaccount:nightshift:respond"
-VERBS = {"POST": "create", "PUT": "update", "PATCH": "patch"}
-
-
-@dataclass(frozen=True)
-class Deed:
-    """What a request wants to do."""
-
-    verb: str
-    group: str
-    resource: str
-    namespace: str | None = None
-    name: str = ""
-
-
-def verb_of(method: str, *, named: bool) -> str:
-    """The API's verb of a request."""
-    if method in ("GET", "HEAD"):
-        return "get" if named else "list"
-    if method == "DELETE":
-        return "delete" if named else "deletecollection"
-    return VERBS.get(method, method.lower())
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One denial: `[verb:]resource[/subresource][@namespace]`, such as `events`, `patch:deployments@shop`."""
-
-    resource: str
-    verb: str = "*"
-    namespace: str = "*"
-
-    @classmethod
-    def parse(cls, text: str) -> "Rule":
-        """A rule from its text."""
-        what, _, namespace = text.partition("@")
-        verb, colon, resource = what.rpartition(":")
-        return cls(resource, verb if colon else "*", namespace or "*")
-
-    def denies(self, deed: Deed) -> bool:
-        """Whether a deed falls under this rule."""
-        return (
-            self.resource == deed.resource
-            and self.verb in ("*", deed.verb)
-            and self.namespace in ("*", deed.namespace or "")
-        )
+SCHEME = "Bearer "
 
 
 @dataclass
 class Access:
-    """The door of one server."""
+    """
+    The door of one server.
+
+    Without a token and without RBAC, everybody is let in and may do whatever the deny list leaves. Under RBAC the
+    token's holder is the administrator. The deny list holds for everybody.
+    """
 
     token: str = ""
     rules: tuple[Rule, ...] = ()
+    rbac: bool = False
+    tokens: Tokens = field(default_factory=Tokens)
 
-    def check_token(self, authorization: str) -> None:
-        """ApiError 401 unless the bearer token is the right one, where there is one."""
-        given = authorization.removeprefix("Bearer ")
-        if self.token and not compare_digest(given.encode(), self.token.encode()):
+    def user(self, authorization: str, impersonate: str, world: World) -> User:
+        """Who asks. ApiError 401 for a token that is nobody's, 403 for who may not be somebody else."""
+        user = self._bearer(authorization, world)
+        if not impersonate:
+            return user
+        other = user_named(impersonate)
+        if self.rbac:
+            self.check(user, other.impersonation, world)
+        return other
+
+    def _bearer(self, authorization: str, world: World) -> User:
+        given = authorization.removeprefix(SCHEME) if authorization.startswith(SCHEME) else ""
+        account = self.tokens.holder(given, world) if given else None
+        if account is not None:
+            return account
+        if self.token and compare_digest(given.encode(), self.token.encode()):
+            return ADMIN if self.rbac else EVERYBODY
+        if self.token or self.rbac:
             raise unauthorized()
+        return EVERYBODY
 
-    def allows(self, deed: Deed) -> bool:
-        """Whether no rule denies it."""
-        return not any(rule.denies(deed) for rule in self.rules)
+    def allows(self, user: User, deed: Deed, world: World) -> bool:
+        """Whether neither the deny list nor RBAC is against it."""
+        if any(rule.denies(deed) for rule in self.rules):
+            return False
+        return not self.rbac or allowed(world, user, deed)
 
-    def check(self, deed: Deed) -> None:
-        """ApiError 403 for what a rule denies."""
-        if not self.allows(deed):
-            raise forbidden(deed)
-
-
-def forbidden(deed: Deed) -> ApiError:
-    """403 as RBAC words it."""
-    plural, _, _ = deed.resource.partition("/")
-    qualified = f"{plural}.{deed.group}" if deed.group else plural
-    about = f'{qualified} "{deed.name}"' if deed.name else qualified
-    where = f'in the namespace "{deed.namespace}"' if deed.namespace else "at the cluster scope"
-    what = f'cannot {deed.verb} resource "{deed.resource}" in API group "{deed.group}" {where}'
-    details: Obj = {"name": deed.name} if deed.name else {}
-    details |= {"group": deed.group} if deed.group else {}
-    details["kind"] = plural
-    return ApiError(403, "Forbidden", f'{about} is forbidden: User "{USER}" {what}', details)
-
-
-def review(access: Access, review_: Obj) -> Obj:
-    """The answer to a SelfSubjectAccessReview."""
-    wanted = (review_.get("spec") or {}).get("resourceAttributes") or {}
-    resource = wanted.get("resource", "")
-    if wanted.get("subresource"):
-        resource = f"{resource}/{wanted['subresource']}"
-    deed = Deed(wanted.get("verb", ""), wanted.get("group", ""), resource, wanted.get("namespace"))
-    head: Obj = {"kind": "SelfSubjectAccessReview", "apiVersion": "authorization.k8s.io/v1", "metadata": {}}
-    return head | {"spec": review_.get("spec") or {}, "status": {"allowed": access.allows(deed)}}
+    def check(self, user: User, deed: Deed, world: World) -> None:
+        """ApiError 403 for what a user may not do."""
+        if not self.allows(user, deed, world):
+            raise forbidden(user.name, deed)

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from incidents.standin.access import Rule
+from incidents.standin.deeds import Rule
 from incidents.standin.faults import SCENARIOS, Site, Truth, crowd
 from incidents.standin.moments import stamp
 

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from incidents.standin.access import Access, Deed, review, verb_of
+from incidents.standin.access import Access
 from incidents.standin.addresses import Address, address_of
 from incidents.standin.calls import Answer, Call, error_answer, json_answer, text_answer
-from incidents.standin.decoding import parse_json
+from incidents.standin.deeds import Deed, deed_of
 from incidents.standin.discovery import HEALTH, document_at
 from incidents.standin.encoder import Encoder
 from incidents.standin.errors import ApiError, method_not_allowed, not_found, page_not_found
@@ -13,14 +13,16 @@ from incidents.standin.forms import Form, form_of
 from incidents.standin.handlers import COLLECTION, OBJECT
 from incidents.standin.journal import Journal
 from incidents.standin.kinds import KINDS
+from incidents.standin.openapi import openapi_at
 from incidents.standin.pace import Pace
+from incidents.standin.reviews import QUESTIONS, asked_in
 from incidents.standin.shapes import Obj
 from incidents.standin.simulation import Simulation
 from incidents.standin.subresources import SUBRESOURCES
+from incidents.standin.users import User
 from incidents.standin.watching import Watch
 
 EXTRA_KINDS = tuple(kind for kind in KINDS.values() if kind.extra)
-REVIEWS = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
 
 
 @dataclass
@@ -54,9 +56,9 @@ class Cluster:
         """A watch that was begun, or why there is none."""
         self.catch_up()
         try:
-            self.access.check_token(call.authorization)
+            user = self.user(call)
             address = address_of(call.path, self.installed)
-            self.access.check(_deed(call, address))
+            self.access.check(user, deed_of(call, address), self.simulation.world)
             return self._watching(call, address)
         except ApiError as e:
             return error_answer(e)
@@ -73,15 +75,26 @@ class Cluster:
     def _answer(self, call: Call) -> Answer:
         if call.path in HEALTH:
             return text_answer("ok")
-        self.access.check_token(call.authorization)
-        document = document_at(call.path, self.installed) if call.method == "GET" else None
+        user, world = self.user(call), self.simulation.world
+        document = self._document(call)
         if document is not None:
+            self.access.check(user, Deed("get", path=call.path), world)
             return json_answer(document)
-        if call.path == REVIEWS and call.method == "POST":
-            return json_answer(review(self.access, parse_json(call.body)), 201)
+        question = QUESTIONS.get(call.path)
+        if question is not None and call.method == "POST":
+            return json_answer(question(self.access, user, world, asked_in(call.body)), 201)
         address = address_of(call.path, self.installed)
-        self.access.check(_deed(call, address))
+        self.access.check(user, deed_of(call, address), world)
         return self._on_resource(call, address)
+
+    def _document(self, call: Call) -> Obj | None:
+        if call.method != "GET":
+            return None
+        return document_at(call.path, self.installed) or openapi_at(call.path, self.installed)
+
+    def user(self, call: Call) -> User:
+        """Who calls. ApiError 401 or 403."""
+        return self.access.user(call.authorization, call.impersonate, self.simulation.world)
 
     def _on_resource(self, call: Call, address: Address) -> Answer:
         table = SUBRESOURCES.get(address.subresource, COLLECTION if not address.name else OBJECT)
@@ -139,9 +152,3 @@ class Watching:
     @property
     def _form(self) -> Form:
         return self.cluster.form(self.call, self.address)
-
-
-def _deed(call: Call, address: Address) -> Deed:
-    resource = address.kind.plural + (f"/{address.subresource}" if address.subresource else "")
-    verb = "watch" if call.is_watch else verb_of(call.method, named=bool(address.name))
-    return Deed(verb, address.kind.group, resource, address.namespace, address.name)

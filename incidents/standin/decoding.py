@@ -113,6 +113,7 @@ SUBJECT = ("object", {"kind": str, "name": str, "namespace": str, "apiGroup": st
 SUBJECTS = ("list", SUBJECT)
 SERVICE_PORT = ("object", {"name": str, "port": int, "protocol": str})
 SERVICE = ("object", {"selector": TEXTS, "ports": ("list", SERVICE_PORT), "type": str})
+ATTRIBUTES = ("verb", "group", "version", "resource", "subresource", "namespace", "name")
 FIELDS: dict[str, dict[str, Any]] = {
     "Deployment": {"spec": WORKLOAD},
     "ReplicaSet": {"spec": WORKLOAD},
@@ -144,6 +145,17 @@ FIELDS: dict[str, dict[str, Any]] = {
     },
     "Node": {"spec": ("object", {"unschedulable": bool})},
     "Endpoints": {"subsets": ("list", ("object", {}))},
+    "Review": {
+        "spec": (
+            "object",
+            {
+                "namespace": str,
+                "resourceAttributes": ("object", dict.fromkeys(ATTRIBUTES, str)),
+                "nonResourceAttributes": ("object", {"path": str, "verb": str}),
+            },
+        )
+    },
+    "TokenRequest": {"spec": ("object", {"audiences": ("list", str), "expirationSeconds": int})},
     "Scale": {"spec": ("object", {"replicas": int})},
 }
 GO_TYPES: dict[Any, str] = {str: "string", int: "int32", bool: "bool", object: "resource.Quantity"}

@@ -37,6 +37,8 @@ def _create(cluster: "Cluster", call: Call, address: Address) -> Answer:
     obj = parse_object(address.kind, call.body)
     _check_quantities(obj, address.kind)
     obj = attributed(None, defaulted(obj), Manager(call.manager), cluster.simulation.now)
+    if address.kind.name == "Secret":
+        obj = cluster.access.tokens.filled(obj, address.namespace or "", cluster.simulation.world)
     made = create(cluster.simulation, address.kind, address.namespace or "", obj, dry_run=call.dry_run)
     return cluster.written(made, call, 201)
 

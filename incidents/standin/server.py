@@ -13,10 +13,12 @@ from typing import Any
 
 import uvicorn
 
-from incidents.standin.access import Access, Rule
+from incidents.standin.access import Access
 from incidents.standin.admin import inject
 from incidents.standin.api import Served, app_of
+from incidents.standin.bootstrap_roles import install
 from incidents.standin.cluster import Cluster
+from incidents.standin.deeds import Rule
 from incidents.standin.pace import Pace
 from incidents.standin.request_log import RequestLog
 from incidents.standin.simulation import Simulation
@@ -42,14 +44,19 @@ class Order:
     request_log: Path | None = None
     warm_up_s: float = WARM_UP_S
     now: float | None = None
+    rbac: bool = False
+    extras: Sequence[str] = ()
 
 
 def serve(order: Order) -> Served:
     """A cluster that is ready to answer, with its faults injected a while ago. Its clock starts at the wall's time."""
     now = time() if order.now is None else order.now
     simulation = Simulation(order.seed, now - order.warm_up_s)
-    access = Access(order.token, tuple(Rule.parse(rule) for rule in order.forbid))
-    served = Served(Cluster(simulation, Pace(now, order.factor), access), RequestLog(order.request_log))
+    if order.rbac:
+        install(simulation.world)
+    access = Access(order.token, tuple(Rule.parse(rule) for rule in order.forbid), order.rbac)
+    cluster = Cluster(simulation, Pace(now, order.factor), access, extras=frozenset(order.extras))
+    served = Served(cluster, RequestLog(order.request_log))
     for text in order.faults:
         inject(served, parse_fault(text, order.seed))
     simulation.advance(now)

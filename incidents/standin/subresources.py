@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING
 
 from incidents.standin.addresses import Address
 from incidents.standin.applying import applied
+from incidents.standin.budgets import check_budget
 from incidents.standin.calls import Answer, Call, json_answer, text_answer
-from incidents.standin.decoding import parse_json, parse_object
+from incidents.standin.decoding import checked, parse_json, parse_object
 from incidents.standin.errors import bad_request
 from incidents.standin.handlers import Handler, applier_of, owned, patched_object, wanted_by
 from incidents.standin.ownership import UPDATE, Manager
@@ -28,8 +29,19 @@ def _evict(cluster: "Cluster", call: Call, address: Address) -> Answer:
     eviction = parse_json(call.body) if call.body else {}
     options = (eviction.get("deleteOptions") if isinstance(eviction, dict) else None) or {}
     dry_run = call.dry_run or bool(options.get("dryRun"))
+    check_budget(cluster.simulation, pod, dry_run=dry_run)
     remove(cluster.simulation, address.kind, pod, options, dry_run=dry_run)
     return json_answer({"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Success", "code": 201}, 201)
+
+
+def _issue(cluster: "Cluster", call: Call, address: Address) -> Answer:
+    account = cluster.find(address)
+    asked = parse_json(call.body) if call.body else {}
+    if not isinstance(asked, dict):
+        raise bad_request("json: cannot unmarshal into Go value of type v1.TokenRequest")
+    return json_answer(
+        cluster.access.tokens.answer(account, checked("TokenRequest", asked), cluster.simulation.now), 201
+    )
 
 
 def _get_scale(cluster: "Cluster", _call: Call, address: Address) -> Answer:
@@ -79,7 +91,7 @@ def _store_status(cluster: "Cluster", call: Call, address: Address, new: Obj) ->
 SUBRESOURCES: dict[str, dict[str, Handler]] = {
     "log": {"GET": _log},
     "status": {"GET": _get_status, "PUT": _put_status, "PATCH": _patch_status},
-    "token": {},
+    "token": {"POST": _issue},
     "eviction": {"POST": _evict},
     "scale": {"GET": _get_scale, "PATCH": _patch_scale, "PUT": _put_scale},
 }

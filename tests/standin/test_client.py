@@ -19,7 +19,7 @@ from kubernetes.aio.client import (
     VersionApi,
 )
 
-from incidents.standin.access import Rule
+from incidents.standin.deeds import Rule
 from incidents.standin.server import Running
 
 STRATEGIC = "application/strategic-merge-patch+json"

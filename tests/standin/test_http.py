@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from incidents.standin.access import Rule
+from incidents.standin.deeds import Rule
 from incidents.standin.server import Order, Running, running
 
 DEPLOYMENTS = "/apis/apps/v1/namespaces/shop/deployments"
