@@ -15,6 +15,7 @@ from incidents.standin.programs import Exit, Part, Port, Sight
 
 Form = Literal["number", "host", "url", "boolean"]
 NOT_FOUND = "Name or service not known"
+NO_DNS = "Temporary failure in name resolution"
 
 
 @dataclass(frozen=True)
@@ -30,12 +31,13 @@ class NeedsForm:
         value = sight.env.get(self.name)
         if value is None or _has_form(value, self.form, sight):
             return Part()
-        line = self.line.format(value=value, name=self.name) if self.line else self._line(value)
+        line = self.line.format(value=value, name=self.name) if self.line else self._line(value, sight)
         return Part(lines=(line,), exit=Exit(1))
 
-    def _line(self, value: str) -> str:
+    def _line(self, value: str, sight: Sight) -> str:
         if self.form == "host":
-            return f'could not translate host name "{value}" to address: {NOT_FOUND}'
+            why = NO_DNS if sight.network.dns_problem() else NOT_FOUND
+            return f'could not translate host name "{value}" to address: {why}'
         if self.form == "boolean":
             return f"ValueError: invalid truth value '{value}' ({self.name})"
         if self.form == "url":
@@ -106,7 +108,8 @@ class Calls:
         tail = f" (service {self.what or host})"
         address = sight.network.address_of(host)
         if address is None:
-            return f"dial tcp: lookup {host} on 10.96.0.10:53: no such host{tail}"
+            why = sight.network.dns_problem() or "no such host"
+            return f"dial tcp: lookup {host} on 10.96.0.10:53: {why}{tail}"
         problem = sight.network.problem_with(host, self.port)
         return None if problem is None else f"dial tcp {address}:{self.port}: {problem}{tail}"
 

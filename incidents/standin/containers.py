@@ -160,7 +160,9 @@ def killed(box: Box) -> None:
         return
     code = box.container.code_on_stop
     stopped(box, Exit(code, "Error" if code else "Completed"), box.engine.now)
-    if pod["spec"]["restartPolicy"] != "Never":
+    if box.container.restarts == 0 and pod["spec"]["restartPolicy"] != "Never":
+        box.later(box.engine.between(0.05, 0.3), launch)  # only from the second one on is it a loop
+    elif pod["spec"]["restartPolicy"] != "Never":
         _back_off(box, pod)
 
 

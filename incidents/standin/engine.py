@@ -54,6 +54,7 @@ class Engine:
         self.has_metrics = True
         self.cpu_load: dict[tuple[str, str], float] = {}
         self.outcomes: dict[tuple[str, str, str], object] = {}
+        self.nominated: dict[str, tuple[str, Load, int]] = {}
         self.silent_nodes: set[str] = set()
         self.addresses = 0
         self._heap: list[tuple[float, int, Action]] = []

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from incidents.standin.engine import Engine
 from incidents.standin.nodes import Load, capacity_of
-from incidents.standin.shapes import Obj, labels_of, matches, name_of, namespace_of
+from incidents.standin.shapes import Obj, labels_of, matches, name_of, namespace_of, uid_of
 
 UNSCHEDULABLE = "node.kubernetes.io/unschedulable"
 
@@ -26,7 +26,7 @@ def verdict_on(engine: Engine, node: Obj, pod: Obj, load: Load) -> Verdict:
     reason = _ports(engine, node, pod)
     if reason is not None:
         return Verdict((reason,))
-    short, is_final = _resources(engine, node, load)
+    short, is_final = _resources(engine, node, pod, load)
     if short:
         return Verdict(short, is_final)
     reason = _volumes(engine, node, pod)
@@ -115,9 +115,12 @@ def _ports(engine: Engine, node: Obj, pod: Obj) -> str | None:
     return None
 
 
-def _resources(engine: Engine, node: Obj, load: Load) -> tuple[tuple[str, ...], bool]:
+def _resources(engine: Engine, node: Obj, pod: Obj, load: Load) -> tuple[tuple[str, ...], bool]:
     room = capacity_of(node)
     used = engine.loads.get(name_of(node), Load())
+    for uid, (where, wanted, priority) in engine.nominated.items():
+        if where == name_of(node) and uid != uid_of(pod) and priority > pod["spec"].get("priority", 0):
+            used = used + wanted
     short: list[tuple[str, bool]] = (
         [("Too many pods", load.pods > room.pods)] if used.pods + load.pods > room.pods else []
     )

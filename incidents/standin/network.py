@@ -36,6 +36,12 @@ class Inside:
             return str(service["spec"].get("clusterIP", ""))
         return self.engine.outside[host][0] if host in self.engine.outside else None
 
+    def dns_problem(self) -> str | None:
+        """Why no name resolves at all: nobody ready behind the DNS service, or it serves no cluster names."""
+        if _dns_answers(self.engine):
+            return None
+        return f"read udp {vital_of(self.engine, self.pod).ip}:41852->10.96.0.10:53: read: connection refused"
+
     def problem_with(self, host: str, port: int) -> str | None:
         """What is wrong with a connection there, None if it works."""
         service = self._service(host) or self._service_at(host)

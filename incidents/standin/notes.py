@@ -115,7 +115,7 @@ class Diary:
 
     def _repeat(self, note: Note, message: str) -> None:
         now = self.world.now
-        if note.count >= BURST and note.count >= BURST + (now - note.first) / REFILL_S:
+        if note.count >= BURST and note.count >= BURST + (now - note.first) // REFILL_S:
             return
         self.world.version += 1
         note.count, note.last, note.message, note.version = note.count + 1, now, message, self.world.version

@@ -12,13 +12,15 @@ from incidents.standin.shapes import Obj, is_deleting, name_of, uid_of
 def make_room(engine: Engine, pod: Obj, load: Load, nodes: list[Obj]) -> bool:
     """Whether pods were sent away for this one. The first node on which that suffices is taken."""
     priority = pod["spec"].get("priority", 0)
-    if priority <= 0 or pod["spec"].get("preemptionPolicy") == "Never":
+    if priority <= 0 or uid_of(pod) in engine.nominated or pod["spec"].get("preemptionPolicy") == "Never":
         return False
     for node in nodes:
         victims = _victims(engine, node, pod, load, priority)
         for victim in victims:
             _preempt(engine, pod, victim, name_of(node))
         if victims:
+            engine.nominated[uid_of(pod)] = (name_of(node), load, priority)
+            pod["status"] = pod["status"] | {"nominatedNodeName": name_of(node)}
             return True
     return False
 

@@ -18,6 +18,9 @@ class Network(Protocol):
     def address_of(self, host: str) -> str | None:
         """The address a name resolves to, None if it does not."""
 
+    def dns_problem(self) -> str | None:
+        """Why no name resolves at all, None if DNS answers."""
+
     def problem_with(self, host: str, port: int) -> str | None:
         """What is wrong with a connection there, in Go's words ('connect: connection refused'), None if it works."""
 
@@ -31,6 +34,10 @@ class Nowhere:
     def address_of(self, host: str) -> str | None:  # noqa: ARG002
         """One address for all."""
         return "192.0.2.1"
+
+    def dns_problem(self) -> str | None:
+        """None: it answers."""
+        return None
 
     def problem_with(self, host: str, port: int) -> str | None:  # noqa: ARG002
         """None: everybody answers."""

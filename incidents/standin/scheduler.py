@@ -33,6 +33,7 @@ def ended(engine: Engine, pod: Obj) -> None:
 def release(engine: Engine, uid: str) -> None:
     """Give a pod's room back, and let those that wait try again."""
     engine.waiting_room.pop(uid, None)
+    engine.nominated.pop(uid, None)
     node, load = engine.placed.pop(uid, ("", None))
     if load is not None:
         engine.loads[node] = engine.loads[node] - load
@@ -74,6 +75,7 @@ def _place(engine: Engine, seen: Obj) -> None:
 
 def _bind(engine: Engine, pod: Obj, node: str, load: Load) -> None:
     engine.waiting_room.pop(uid_of(pod), None)
+    engine.nominated.pop(uid_of(pod), None)
     engine.placed[uid_of(pod)] = (node, load)
     engine.loads[node] = engine.loads.get(node, Load()) + load
     pod["spec"] = pod["spec"] | {"nodeName": node}

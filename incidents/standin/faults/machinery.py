@@ -1,0 +1,139 @@
+"""Workload machinery: jobs, init containers, accounts and rights, admission, budgets, finalizers."""
+
+from functools import partial
+
+from incidents.standin.behaviours import Ends, NeedsRight
+from incidents.standin.deletion import delete
+from incidents.standin.faults.config import healthy_neighbour
+from incidents.standin.faults.site import GOOD_FOR_S, LISTENING, Site
+from incidents.standin.faults.truth import Truth
+from incidents.standin.programs import Crashes
+from incidents.standin.shapes import Obj
+
+DENIED = 'pg_dump: error: connection to server failed: FATAL: password authentication failed for user "backup"'
+
+
+def job_failed(site: Site) -> Truth:
+    """A Job (by the seed one of a CronJob) that runs into its back-off limit."""
+    kind = site.pick("Job", "Job", "CronJob") if site.kind == "Deployment" else site.kind
+    own = Site(site.simulation, site.namespace, site.name, site.seed, kind)
+    own.deploy(own.image(own.tag(), Crashes(1, (DENIED,))), spec={"backoffLimit": 1} if kind == "Job" else {})
+    return Truth("job_failed", site.namespace, kind, site.name)
+
+
+def init_container_failing(site: Site) -> Truth:
+    """The migration before the program fails."""
+    setup = site.beside(f"{site.name}-migrate")
+    line = site.pick('migration 0042 failed: column "status" already exists', "error: schema version 17 is dirty")
+    image = setup.image(site.tag(), Crashes(1, (line,)))
+    pod = {"initContainers": [{"name": "migrate", "image": image}]}
+    site.deploy(site.running_image(), pod=pod)
+    return Truth("init_container_failing", site.namespace, site.kind, site.name, container="migrate")
+
+
+def service_account_missing(site: Site, account: str = "") -> Truth:
+    """The pods are to run as a service account that nobody made."""
+    account = account or f"{site.name}-sa"
+    site.deploy(site.running_image(), pod={"serviceAccountName": account})
+    return Truth("service_account_missing", site.namespace, "ServiceAccount", account, container=None)
+
+
+def rbac_forbidden(site: Site, account: str = "") -> Truth:
+    """The program asks the API server for what its account may not have: the Role lacks a verb."""
+    account = account or f"{site.name}-sa"
+    site.add("ServiceAccount", account, {})
+    resource = site.pick("pods", "configmaps", "secrets")
+    rules = [{"apiGroups": [""], "resources": [resource], "verbs": ["get"]}]
+    site.add("Role", account, {"rules": rules})
+    subject = {"kind": "ServiceAccount", "name": account, "namespace": site.namespace}
+    reference = {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": account}
+    site.add("RoleBinding", account, {"subjects": [subject], "roleRef": reference})
+    image = site.image(site.tag(), NeedsRight("list", resource), LISTENING)
+    site.deploy(image, pod={"serviceAccountName": account})
+    return Truth("rbac_forbidden", site.namespace, "Role", account, container=None)
+
+
+def priority_class_missing(site: Site) -> Truth:
+    """The pods are to have a priority class that does not exist."""
+    site.deploy(site.running_image(), pod={"priorityClassName": site.pick("high-priority", "business-critical")})
+    return Truth("priority_class_missing", site.namespace, site.kind, site.name, container=None)
+
+
+def admission_rejected(site: Site) -> Truth:
+    """A webhook that nobody answers, one that says no, a policy, or pod security: no pod is let in."""
+    case = site.pick("silent", "denies", "policy", "security")
+    if case == "security":
+        site.simulation.add_namespace(site.namespace)["metadata"]["labels"] |= {
+            "pod-security.kubernetes.io/enforce": "restricted"
+        }
+        site.deploy(site.running_image())
+        return Truth("admission_rejected", site.namespace, "Namespace", site.namespace, container=None)
+    name = f"{site.name}-policy"
+    near = {"matchLabels": {"kubernetes.io/metadata.name": site.namespace}}
+    kind = _policy(site, name, near) if case == "policy" else _webhook(site, name, near, answers=case == "denies")
+    site.deploy(site.running_image())
+    return Truth("admission_rejected", site.namespace, kind, name, container=None)
+
+
+def _policy(site: Site, name: str, near: Obj) -> str:
+    text = "containers must set resource limits"
+    rules = [{"apiGroups": [""], "apiVersions": ["v1"], "operations": ["CREATE"], "resources": ["pods"]}]
+    check = {"expression": "object.spec.containers.all(c, has(c.resources.limits))", "message": text}
+    spec = {"failurePolicy": "Fail", "matchConstraints": {"resourceRules": rules}, "validations": [check]}
+    site.add("ValidatingAdmissionPolicy", name, {"spec": spec})
+    bound = {"policyName": name, "validationActions": ["Deny"], "matchResources": {"namespaceSelector": near}}
+    site.add("ValidatingAdmissionPolicyBinding", name, {"spec": bound})
+    site.simulation.verdicts[name] = partial(_unlimited, text)
+    return "ValidatingAdmissionPolicy"
+
+
+def _webhook(site: Site, name: str, near: Obj, *, answers: bool) -> str:
+    if answers:
+        healthy_neighbour(site, name, 443)
+        site.simulation.advance(site.simulation.now + 5)
+    else:
+        site.service(name, {"app": name}, port=443, targetPort=8443)
+    hook = f"{name}.example.com"
+    service = {"name": name, "namespace": site.namespace, "path": "/validate", "port": 443}
+    rule = {"apiGroups": [""], "apiVersions": ["v1"], "operations": ["CREATE"], "resources": ["pods"]}
+    body = {"name": hook, "clientConfig": {"service": service}, "rules": [rule], "namespaceSelector": near}
+    more = {"admissionReviewVersions": ["v1"], "sideEffects": "None", "failurePolicy": "Fail"}
+    site.add("ValidatingWebhookConfiguration", name, {"webhooks": [body | more]})
+    site.simulation.verdicts[hook] = partial(_unlimited, "resource limits are required")
+    return "ValidatingWebhookConfiguration"
+
+
+def _unlimited(text: str, pod: Obj) -> str | None:
+    """The message if a container has no limits."""
+    limited = all((each.get("resources") or {}).get("limits") for each in pod["spec"]["containers"])
+    return None if limited else text
+
+
+def pdb_blocking(site: Site) -> Truth:
+    """A budget that no drain can ever satisfy, and a node that somebody wants to drain."""
+    site.deploy(site.running_image())
+    labels = {"matchLabels": {"app": site.name}}
+    site.add("PodDisruptionBudget", site.name, {"spec": {"minAvailable": site.replicas, "selector": labels}})
+    return Truth("pdb_blocking", site.namespace, "PodDisruptionBudget", site.name, container=None)
+
+
+def finalizer_stuck(site: Site, after_s: float = GOOD_FOR_S) -> Truth:
+    """An object that is to go waits for a finalizer that nobody removes; by the seed, so does its namespace."""
+    name = f"{site.name}-state"
+    held = site.config(name, {"phase": "done"})
+    held["metadata"]["finalizers"] = ["example.com/cleanup"]
+    whole = site.pick(True, False)
+    if whole:
+        victim = site.simulation.add_namespace(site.namespace)
+    else:
+        site.deploy(site.running_image())
+        victim = held
+    site.simulation.after(after_s, partial(delete, site.simulation, victim))
+    return Truth("finalizer_stuck", site.namespace, "ConfigMap", name, container=None)
+
+
+def completed_job(site: Site) -> Truth:
+    """Nothing is wrong: a Job that did its work."""
+    own = Site(site.simulation, site.namespace, site.name, site.seed, "Job")
+    own.deploy(own.image(own.tag(), Ends(3.0)))
+    return Truth("none", site.namespace, "Job", site.name, container=None)

@@ -1,0 +1,91 @@
+"""Network: services, policies, names, ingresses, and what is outside."""
+
+from incidents.standin.behaviours import Calls
+from incidents.standin.faults.config import healthy_neighbour
+from incidents.standin.faults.site import LISTENING, Site
+from incidents.standin.faults.truth import Truth
+from incidents.standin.programs import Crashes, Logs
+
+
+def calling(site: Site, host: str, port: int = 80, *, quits: bool = True) -> None:
+    """Deploy the workload as a caller of something."""
+    call = Calls(host, port, what=host, quits=quits)
+    site.deploy(site.image(site.tag(), Logs((f"connecting to {host}",)), call, LISTENING))
+
+
+def service_selector_mismatch(site: Site) -> Truth:
+    """The service selects a label that no pod has."""
+    site.deploy(site.running_image())
+    site.service(selector={"app": site.name.removesuffix("s") if site.name.endswith("s") else f"{site.name}s"})
+    return Truth("service_selector_mismatch", site.namespace, "Service", site.name, container=None)
+
+
+def service_port_mismatch(site: Site, port: int = 9000) -> Truth:
+    """The service sends its traffic to a port on which the pods do not listen; a caller notices."""
+    site.deploy(site.running_image())
+    site.service(targetPort=port)
+    site.simulation.advance(site.simulation.now + 5)
+    calling(site.beside(f"{site.name}-client"), site.name)
+    return Truth("service_port_mismatch", site.namespace, "Service", site.name, container=None)
+
+
+def service_missing(site: Site, service: str = "") -> Truth:
+    """The program calls a service that nobody made."""
+    service = service or f"{site.name}-backend"
+    calling(site, service)
+    return Truth("service_missing", site.namespace, "Service", service, container=None)
+
+
+def network_policy_block(site: Site, policy: str = "") -> Truth:
+    """A policy keeps the caller from a service that works."""
+    policy = policy or site.pick("default-deny", "deny-all", "isolate-db")
+    target = f"{site.name}-db"
+    healthy_neighbour(site, target)
+    spec = {"podSelector": {"matchLabels": {"app": target}}, "policyTypes": ["Ingress"]}
+    site.add("NetworkPolicy", policy, {"spec": spec})
+    site.simulation.advance(site.simulation.now + 5)
+    calling(site, target)
+    return Truth("network_policy_block", site.namespace, "NetworkPolicy", policy, container=None)
+
+
+def dns_failure(site: Site) -> Truth:
+    """The cluster's DNS is misconfigured: no name resolves any more."""
+    dns = Site(site.simulation, "kube-system", "coredns", site.seed)
+    good = ".:53 {\n    errors\n    kubernetes cluster.local in-addr.arpa ip6.arpa\n    forward . /etc/resolv.conf\n}\n"
+    dns.config("coredns", {"Corefile": good.replace("kubernetes cluster.local", "kubernets cluster.local")})
+    lines = ("/etc/coredns/Corefile:3 - Error during parsing: Unknown directive 'kubernets'",)
+    image = dns.image("v1.11.3", Crashes(1, lines))
+    dns.deploy(image, spec={"replicas": 2})
+    dns.service("kube-dns", port=53, targetPort=53)
+    target = f"{site.name}-api"
+    healthy_neighbour(site, target)
+    site.simulation.advance(site.simulation.now + 5)
+    calling(site, target)
+    return Truth("dns_failure", "kube-system", "ConfigMap", "coredns", container=None)
+
+
+def ingress_misconfigured(site: Site) -> Truth:
+    """An Ingress names a service, a class or a TLS secret that does not exist."""
+    site.deploy(site.running_image())
+    site.service()
+    case = site.pick("backend", "class", "tls")
+    service = f"{site.name}-svc" if case == "backend" else site.name
+    backend = {"service": {"name": service, "port": {"number": 80}}}
+    host = f"{site.name}.example.com"
+    rule = {"host": host, "http": {"paths": [{"path": "/", "pathType": "Prefix", "backend": backend}]}}
+    spec = {"ingressClassName": "nginx", "rules": [rule]}
+    if case == "tls":
+        spec["tls"] = [{"hosts": [host], "secretName": f"{site.name}-tls"}]
+    if case != "class" and site.simulation.world.peek("IngressClass", "", "nginx") is None:
+        site.add("IngressClass", "nginx", {"spec": {"controller": "k8s.io/ingress-nginx"}})
+    site.add("Ingress", site.name, {"spec": spec})
+    return Truth("ingress_misconfigured", site.namespace, "Ingress", site.name, container=None)
+
+
+def dependency_unavailable(site: Site) -> Truth:
+    """Something outside the cluster is down; no object explains it."""
+    host = site.pick("api.payments.example", "db.legacy.example", "auth.partner.example")
+    problem = site.pick("i/o timeout", "connect: connection refused", salt="how")
+    site.simulation.outside[host] = ("192.0.2.200", problem)
+    calling(site, host, 443)
+    return Truth("dependency_unavailable", site.namespace, site.kind, site.name)

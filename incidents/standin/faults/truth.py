@@ -1,0 +1,38 @@
+"""What is wrong with a world: the answer that goes with a scenario."""
+
+from dataclasses import dataclass, field
+
+from incidents.standin.shapes import Obj
+
+HEALTHY = frozenset({"none"})
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What is wrong, and where its cause sits. `fault` is a word of the taxonomy."""
+
+    fault: str
+    namespace: str
+    kind: str = "Deployment"
+    name: str = ""
+    container: str | None = "app"
+    env: str | None = None
+    detail: dict[str, str] = field(default_factory=dict)
+    key: str | None = None
+    needs_human: bool = True
+    fixes: tuple[Obj, ...] = ()
+
+    @property
+    def as_captured(self) -> Obj:
+        """In the form in which captures carry it."""
+        if self.fault in HEALTHY:
+            return {"has_issue": False, "fault": self.fault, "root_cause": None, "fixes": [], "needs_human": False}
+        optional = {"container": self.container, "env": self.env, "key": self.key}
+        root = {"kind": self.kind, "name": self.name} | {key: each for key, each in optional.items() if each}
+        head = {"has_issue": True, "fault": self.fault, "root_cause": root}
+        return head | {"fixes": list(self.fixes), "needs_human": self.needs_human}
+
+
+def fix(action: str, kind: str, name: str, /, **params: object) -> Obj:
+    """One action that is right."""
+    return {"action": action, "target": {"kind": kind, "name": name}, "params": params}
