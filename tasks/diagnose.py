@@ -18,5 +18,6 @@ async def diagnose(turn: Turn, evidence: Evidence) -> Diagnosis:
     await wired.ledger.advance(turn.incident, State.DIAGNOSED, actor=ACTOR, detail=f"{decided.fault} by {decided.tier}")
     kept = await wired.ledger.diagnosis_of(turn.incident, turn.round)
     diagnosis = kept or decided
-    await publish(turn.incident, "diagnose", "\n".join(["# Diagnosis", "", *diagnosis_lines(diagnosis)]))
+    said = f"{diagnosis.fault} by {diagnosis.tier} with confidence {diagnosis.confidence:.2f}: {diagnosis.summary}"
+    await publish(turn.incident, "diagnose", "\n".join(["# Diagnosis", "", *diagnosis_lines(diagnosis)]), said)
     return diagnosis

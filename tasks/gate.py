@@ -110,7 +110,8 @@ async def conclude(turn: Turn, gate: Gate) -> Approved:
     """Write down how the question ended, and what follows."""
     ledger = world().ledger
     approved = _approved(gate)
-    await publish(turn.incident, "decision", _markdown(gate, approved))
+    said = approved.ending.reason if approved.ending is not None else "approved"
+    await publish(turn.incident, "decision", _markdown(gate, approved), said)
     if gate.stands == "decided":
         await ledger.consume(turn.incident, turn.round, actor=ACTOR)
     if gate.stands == "expired":

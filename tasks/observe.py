@@ -22,7 +22,7 @@ async def observe(turn: Turn) -> Seen:
         return Seen(ending=Ending(state=State.ESCALATED, reason=f"the workload cannot be read: {error}"))
     except PermanentError as error:
         return Seen(ending=Ending(state=State.ESCALATED, reason=str(error)))
-    await publish(turn.incident, "observe", _markdown(evidence))
+    await publish(turn.incident, "observe", _markdown(evidence), _said(evidence))
     return await _owned(turn, evidence)
 
 
@@ -59,6 +59,13 @@ async def _owned(turn: Turn, evidence: Evidence) -> Seen:
     if other is not None:
         return Seen(evidence=evidence, ending=Ending(state=State.ATTACHED, reason=f"joined incident {other}"))
     return Seen(evidence=evidence)
+
+
+def _said(evidence: Evidence) -> str:
+    unseen = f"; not seen: {'; '.join(evidence.missing)}" if evidence.missing else ""
+    return (
+        f"{evidence.workload or 'no workload'}, {', '.join(fact.signal for fact in evidence.facts) or 'quiet'}{unseen}"
+    )
 
 
 def _markdown(evidence: Evidence) -> str:

@@ -22,7 +22,7 @@ async def propose(turn: Turn, evidence: Evidence, diagnosis: Diagnosis) -> Propo
         return Proposal(diagnosis=diagnosis, ending=Ending(state=State.ATTACHED, reason=f"joined incident {other}"))
     plan = plan_for(diagnosis, evidence)
     ending = _nothing_to_ask(turn, diagnosis, evidence, plan)
-    await publish(turn.incident, "propose", _markdown(diagnosis, plan, ending))
+    await publish(turn.incident, "propose", _markdown(diagnosis, plan, ending), _said(plan, ending))
     if plan is None or ending is not None:
         return Proposal(diagnosis=diagnosis, plan=plan, ending=ending)
     return Proposal(diagnosis=diagnosis, plan=await _asked(turn, plan))
@@ -63,6 +63,12 @@ async def _asked(turn: Turn, plan: Plan) -> Plan:
     )
     await wired.ledger.advance(turn.incident, State.WAITING, actor=ACTOR, detail=str(plan.action))
     return question.plan
+
+
+def _said(plan: Plan | None, ending: Ending | None) -> str:
+    if ending is not None:
+        return ending.reason
+    return f"{plan.action} on {plan.target}: waits for a human" if plan is not None else "nothing is proposed"
 
 
 def _markdown(diagnosis: Diagnosis, plan: Plan | None, ending: Ending | None) -> str:

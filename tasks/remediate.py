@@ -55,7 +55,7 @@ async def remediate(turn: Turn, fence: int) -> Outcome:
     params_hash = signed.decision.plan_hash
     work = _Work(wired, await wired.cluster(), turn, question.plan, action, params_hash, fence)
     outcome = await _applied(work)
-    await publish(turn.incident, "remediate", _markdown(question.plan, outcome))
+    await publish(turn.incident, "remediate", _markdown(question.plan, outcome), _said(outcome))
     return outcome
 
 
@@ -173,7 +173,7 @@ async def undo(turn: Turn, fence: int) -> Outcome:
     status = ActionStatus.UNDONE if result == "undone" else ActionStatus.UNDO_FAILED
     await wired.ledger.settle(record.id, status, detail=detail, actor=ACTOR, fence=fence)
     outcome = Outcome.model_validate({"result": result, "detail": detail, "at": wired.now()})
-    await publish(turn.incident, "undo", f"# Undo: {outcome.result}\n\n{text(detail)}")
+    await publish(turn.incident, "undo", f"# Undo: {outcome.result}\n\n{text(detail)}", _said(outcome))
     return outcome
 
 
@@ -197,6 +197,10 @@ async def _undone(wired: World, record: ActionRecord, fence: int) -> tuple[str, 
             return "undo_failed", str(error)
         return "undone", "the former template was restored"
     raise TemporaryError(f"{target} changes faster than it can be patched")
+
+
+def _said(outcome: Outcome) -> str:
+    return f"{outcome.result} {outcome.detail}".strip()
 
 
 def _markdown(plan: Plan, outcome: Outcome) -> str:

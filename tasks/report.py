@@ -35,7 +35,7 @@ async def report(
         timeline=(*timeline, last),
         run_url=url,
     )
-    await publish(case.incident, "report", markdown_of(story))
+    await publish(case.incident, "report", markdown_of(story), f"{ending.state}: {ending.reason}")
     await wired.ledger.store_report(case.incident, story)
     if (await wired.ledger.incident(case.incident)).state != ending.state:
         await wired.ledger.advance(case.incident, ending.state, actor=ACTOR, detail=ending.reason)

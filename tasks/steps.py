@@ -8,7 +8,7 @@ whatever code was deployed in between.
 from collections.abc import Callable
 from typing import Any
 
-from prefect import Task
+from prefect import Task, get_run_logger
 from prefect.artifacts import acreate_markdown_artifact
 from prefect.client.schemas.objects import State as RunState
 from prefect.client.schemas.objects import TaskRun
@@ -101,8 +101,13 @@ def step(name: str, key: Callable[[TaskRunContext, dict[str, Any]], str], retrie
     }
 
 
-async def publish(incident: str, what: str, markdown: str) -> None:
-    """Leave the artifact of a step; the same step again makes a new version of it."""
+async def publish(incident: str, what: str, markdown: str, said: str) -> None:
+    """
+    Leave the artifact of a step, and one line in the run's log; the same step again makes a new version.
+
+    said: the step's result in one sentence, for whoever watches the run.
+    """
+    get_run_logger().info("%s: %s", what, said)
     await acreate_markdown_artifact(
         markdown, key=f"incident-{incident}-{what}", description=f"Incident {incident}: {what}"
     )

@@ -63,13 +63,21 @@ async def _asked(tier: DiagnosisTier, evidence: Evidence, threshold: float) -> D
 
 
 def _unknown(evidence: Evidence, abstentions: tuple[Abstention, ...]) -> Diagnosis:
-    about = evidence.workload or f"{evidence.subject.kind} {evidence.subject.name}"
     return Diagnosis(
         tier=Tier.NONE,
         has_issue=True,
         fault=Fault.UNKNOWN,
-        summary=f"{about}: the evidence does not say what is wrong",
+        summary=_unknown_summary(evidence),
         evidence=evidence.facts[:8],
         confidence=0.0,
         abstentions=abstentions,
     )
+
+
+def _unknown_summary(evidence: Evidence) -> str:
+    if evidence.workload is not None:
+        return f"{evidence.workload}: the evidence does not say what is wrong"
+    subject = evidence.subject
+    kinds = "Deployment, StatefulSet or DaemonSet" if subject.kind == "Workload" else subject.kind
+    unseen = f" ({'; '.join(evidence.missing)})" if evidence.missing else ""
+    return f"no {kinds} named {subject.name} was found in namespace {subject.namespace}{unseen}"

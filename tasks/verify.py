@@ -25,8 +25,13 @@ async def verify(turn: Turn, before: Evidence, diagnosis: Diagnosis) -> Verifica
     passed = all(check.passed for check in checks)
     verification = Verification(passed=passed, checks=checks, seconds=time.monotonic() - started)
     title = f"# Verification: {'passed' if passed else 'failed'}"
-    await publish(turn.incident, "verify", "\n".join([title, "", *verification_lines(verification)]))
+    await publish(turn.incident, "verify", "\n".join([title, "", *verification_lines(verification)]), _said(checks))
     return verification
+
+
+def _said(checks: tuple[Check, ...]) -> str:
+    failed = [f"{check.name}: {check.detail}" for check in checks if not check.passed]
+    return f"failed: {'; '.join(failed)}" if failed else "every condition holds"
 
 
 async def _watched(wired: World, turn: Turn, before: Evidence, diagnosis: Diagnosis) -> tuple[Check, ...]:
