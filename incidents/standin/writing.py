@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 
+from incidents.standin.admission import Refusal, accept
 from incidents.standin.decoding import checked
 from incidents.standin.defaults import defaulted
 from incidents.standin.deletion import delete
@@ -19,7 +20,6 @@ from incidents.standin.errors import (
 from incidents.standin.job_selector import selecting_its_pods
 from incidents.standin.kinds import KINDS, Kind
 from incidents.standin.moments import stamp
-from incidents.standin.pod_template import admitted
 from incidents.standin.shapes import Obj, is_deleting, name_of, uid_of
 from incidents.standin.simulation import Simulation, furnish
 from incidents.standin.validation import causes_of, changed_causes
@@ -72,7 +72,14 @@ def _prepared(simulation: Simulation, kind: Kind, obj: Obj) -> Obj:
         raise already_exists(kind, name)
     if kind.name == "Job":
         return selecting_its_pods(full, simulation.world.new_uid())
-    return admitted(simulation.world, full) if kind.name == "Pod" else full
+    return _admitted(simulation, kind, full) if kind.name == "Pod" else full
+
+
+def _admitted(simulation: Simulation, kind: Kind, pod: Obj) -> Obj:
+    try:
+        return accept(simulation, pod)
+    except Refusal as e:
+        raise ApiError(403, "Forbidden", str(e), details_of(kind, name_of(pod))) from e
 
 
 @contextmanager
