@@ -8,6 +8,7 @@ from pathlib import Path
 from secrets import token_urlsafe
 
 from incidents.standin.admin import BadOrder
+from incidents.standin.certificates import certificate_for
 from incidents.standin.faults import SCENARIOS
 from incidents.standin.kinds import EXTRAS
 from incidents.standin.server import (
@@ -35,6 +36,7 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("--forbid", action="append", default=[], metavar="RULE", help="[verb:]resource[@namespace]")
     options.add_argument("--token", default="", help="the bearer token to ask for (default: none)")
     options.add_argument("--rbac", action="store_true", help="let roles and bindings decide; --token's holder is admin")
+    options.add_argument("--tls", action="store_true", help="serve HTTPS; --rbac implies it, for kubectl's tokens")
     options.add_argument("--extra", action="append", default=[], choices=EXTRAS, help="custom resources it has")
     options.add_argument("--warm-up", type=float, default=WARM_UP_S, help="age of injected faults, virtual seconds")
     options.add_argument("--kubeconfig-out", type=Path, help="where to write a kubeconfig (mode 0600)")
@@ -56,6 +58,7 @@ def main() -> int:
         args.warm_up,
         rbac=args.rbac,
         extras=args.extra,
+        tls=args.tls or args.rbac,
     )
     try:
         served = serve(order)
@@ -63,13 +66,14 @@ def main() -> int:
     except (BadOrder, OSError, ValueError) as e:
         sys.stderr.write(f"standin: {e}\n")
         return 2
-    url = url_of(listener)
+    certificate = certificate_for(args.host) if order.tls else None
+    url = url_of(listener, tls=order.tls)
     if args.kubeconfig_out:
-        write_private(args.kubeconfig_out, kubeconfig(url, token))
+        write_private(args.kubeconfig_out, kubeconfig(url, token, certificate.chain if certificate else b""))
     listener.listen(BACKLOG)
     print(f"standin: serving {url}", flush=True)
     with suppress(KeyboardInterrupt):
-        asyncio.run(uvicorn_server(served).serve(sockets=[listener]))
+        asyncio.run(uvicorn_server(served, certificate).serve(sockets=[listener]))
     served.log.close()
     return 0
 

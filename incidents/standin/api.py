@@ -1,7 +1,8 @@
 """The HTTP face: every request is logged, may be held, and is answered at the virtual moment in which it arrives."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+import orjson
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -14,6 +15,7 @@ from incidents.standin.errors import ApiError
 from incidents.standin.faults import Truth
 from incidents.standin.holds import Holds
 from incidents.standin.moments import http_date
+from incidents.standin.protobuf import PROTOBUF, json_object
 from incidents.standin.request_log import RequestLog
 from incidents.standin.streaming import Closing, stream
 
@@ -44,6 +46,7 @@ def app_of(served: Served) -> Starlette:
 async def _handle(served: Served, request: Request) -> Response:
     call = await _call(request)
     try:
+        call = _in_json(call)
         dry_run = call.dry_run
     except ApiError as e:
         return _response(served, request, call, error_answer(e), dry_run=False)
@@ -70,6 +73,12 @@ async def _call(request: Request) -> Call:
         user_agent=headers.get("user-agent", ""),
         impersonate=headers.get("impersonate-user", ""),
     )
+
+
+def _in_json(call: Call) -> Call:
+    if call.content_type != PROTOBUF or not call.body:
+        return call
+    return replace(call, body=orjson.dumps(json_object(call.body)), content_type=JSON_TYPE)
 
 
 def _watch_response(served: Served, request: Request, call: Call) -> Response:

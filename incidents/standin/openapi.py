@@ -12,7 +12,11 @@ PARAMETERS = [
     {"name": name, "in": "query", "schema": {"type": "string", "uniqueItems": True}}
     for name in ("dryRun", "fieldManager", "fieldValidation")
 ]
-PATCHES = ("application/apply-patch+yaml", "application/json-patch+json", "application/merge-patch+json")
+PATCHES = (  # not strategic merge: kubectl would look for merge keys in the schemas, and knows them by itself
+    "application/apply-patch+yaml",
+    "application/json-patch+json",
+    "application/merge-patch+json",
+)
 
 
 def openapi_at(path: str, extras: frozenset[str]) -> Obj | None:
@@ -41,11 +45,10 @@ def _path(kind: Kind) -> str:
 
 
 def _patch(kind: Kind) -> Obj:
-    types = PATCHES if kind.extra else (*PATCHES, "application/strategic-merge-patch+json")
     return {
         "operationId": f"patch{kind.name}",
         "parameters": PARAMETERS,
-        "requestBody": {"content": {each: {"schema": {"type": "object"}} for each in types}, "required": True},
+        "requestBody": {"content": {each: {"schema": {"type": "object"}} for each in PATCHES}, "required": True},
         "responses": {"200": {"description": "OK"}},
         "x-kubernetes-action": "patch",
         "x-kubernetes-group-version-kind": {"group": kind.group, "kind": kind.name, "version": kind.version},

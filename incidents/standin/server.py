@@ -4,10 +4,12 @@ import asyncio
 import json
 import os
 import socket
+from base64 import b64encode
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import time
 from typing import Any
 
@@ -17,6 +19,7 @@ from incidents.standin.access import Access
 from incidents.standin.admin import inject
 from incidents.standin.api import Served, app_of
 from incidents.standin.bootstrap_roles import install
+from incidents.standin.certificates import Certificate, certificate_for
 from incidents.standin.cluster import Cluster
 from incidents.standin.deeds import Rule
 from incidents.standin.pace import Pace
@@ -46,6 +49,7 @@ class Order:
     now: float | None = None
     rbac: bool = False
     extras: Sequence[str] = ()
+    tls: bool = False
 
 
 def serve(order: Order) -> Served:
@@ -82,18 +86,30 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def url_of(listener: socket.socket) -> str:
+def url_of(listener: socket.socket, *, tls: bool = False) -> str:
     """The address to tell clients."""
     host, port = listener.getsockname()[:2]
-    return f"http://{host}:{port}"
+    return f"{'https' if tls else 'http'}://{host}:{port}"
 
 
-def uvicorn_server(served: Served) -> uvicorn.Server:
+def uvicorn_server(served: Served, certificate: Certificate | None = None) -> uvicorn.Server:
     """The server; run it with `serve(sockets=[...])`. The Date header is the cluster's, not uvicorn's."""
     quiet: dict[str, Any] = {"log_level": "warning", "access_log": False, "date_header": False}
     timeouts: dict[str, Any] = {"timeout_keep_alive": KEEP_ALIVE_S, "timeout_graceful_shutdown": GRACE_S}
     config = uvicorn.Config(app_of(served), lifespan="off", ws="none", **quiet, **timeouts)
+    if certificate is not None:
+        _secure(config, certificate)
     return Ending(config, served)
+
+
+def _secure(config: uvicorn.Config, certificate: Certificate) -> None:
+    """Have the key read from a file that nobody else can, and that is gone at once."""
+    with TemporaryDirectory() as folder:
+        chain, key = Path(folder, "chain.pem"), Path(folder, "key.pem")
+        chain.write_bytes(certificate.chain)
+        key.write_bytes(certificate.key)
+        config.ssl_certfile, config.ssl_keyfile = str(chain), str(key)
+        config.load()
 
 
 class Ending(uvicorn.Server):
@@ -115,6 +131,7 @@ class Running:
 
     url: str
     served: Served
+    authority: bytes = b""
 
 
 @asynccontextmanager
@@ -123,10 +140,11 @@ async def running(order: Order) -> AsyncIterator[Running]:
     served = serve(order)
     listener = listen("127.0.0.1", 0)
     listener.listen(BACKLOG)
-    server = uvicorn_server(served)
+    certificate = certificate_for("127.0.0.1") if order.tls else None
+    server = uvicorn_server(served, certificate)
     task = asyncio.create_task(server.serve(sockets=[listener]))
     try:
-        yield Running(url_of(listener), served)
+        yield Running(url_of(listener, tls=order.tls), served, certificate.chain if certificate else b"")
     finally:
         served.holds.release_all()
         server.should_exit = True
@@ -134,13 +152,14 @@ async def running(order: Order) -> AsyncIterator[Running]:
         served.log.close()
 
 
-def kubeconfig(url: str, token: str = "") -> str:
+def kubeconfig(url: str, token: str = "", authority: bytes = b"") -> str:
     """A kubeconfig for kubectl and the official client. JSON is YAML."""
     name = "nightshift-standin"
+    trusted = {"certificate-authority-data": b64encode(authority).decode()} if authority else {}
     content = {
         "apiVersion": "v1",
         "kind": "Config",
-        "clusters": [{"name": name, "cluster": {"server": url}}],
+        "clusters": [{"name": name, "cluster": {"server": url} | trusted}],
         "users": [{"name": name, "user": {"token": token or "anybody"}}],
         "contexts": [{"name": name, "context": {"cluster": name, "user": name}}],
         "current-context": name,
