@@ -44,6 +44,7 @@ class Note:
     first: float
     last: float
     version: int
+    born: int = 0
     count: int = 1
     combined: bool = False
     scheduling: bool = False
@@ -71,17 +72,16 @@ class Diary:
         seen = self.wordings.setdefault(group, set())
         if len(seen) < SIMILAR - 1:
             seen.add(message)
-            self.known[key] = self._new(obj, source, word, reason, message, field)
+            self._mark(self.known.setdefault(key, self._new(obj, source, word, reason, message, field)))
         elif (*group, "combined") in self.known:
             self._repeat(self.known[(*group, "combined")], _combined(message))
         else:
-            note = self._new(obj, source, word, reason, _combined(message), "")
-            note.combined = True
-            self.known[(*group, "combined")] = note
+            note = self._new(obj, source, word, reason, _combined(message), "", combined=True)
+            self._mark(self.known.setdefault((*group, "combined"), note))
 
     def take_scheduling(self, obj: Obj, word: str, reason: str, message: str) -> None:
         """Note an event of the scheduler, which reports by the newer API: eventTime and action, no count."""
-        self._new(obj, Source("default-scheduler"), word, reason, message, "").scheduling = True
+        self._mark(self._new(obj, Source("default-scheduler"), word, reason, message, "", scheduling=True))
 
     def write_down(self) -> None:
         """Store every note that has news as an Event."""
@@ -105,12 +105,24 @@ class Diary:
             if (event.get("lastTimestamp") or event["metadata"]["creationTimestamp"]) < stamp(oldest):
                 self.world.remove(event)
 
-    def _new(self, obj: Obj, source: Source, word: str, reason: str, message: str, field: str) -> Note:
+    def _new(
+        self,
+        obj: Obj,
+        source: Source,
+        word: str,
+        reason: str,
+        message: str,
+        field: str,
+        *,
+        combined: bool = False,
+        scheduling: bool = False,
+    ) -> Note:
         now = self.world.now
         self.world.version += 1
         seen = obj["metadata"]["resourceVersion"]
-        note = Note(obj, seen, source, word, reason, message, field, now, now, self.world.version)
-        self._mark(note)
+        version = self.world.version
+        note = Note(obj, seen, source, word, reason, message, field, now, now, version, version)
+        note.combined, note.scheduling = combined, scheduling
         return note
 
     def _repeat(self, note: Note, message: str) -> None:
@@ -134,7 +146,7 @@ def _combined(message: str) -> str:
 
 
 def _event(note: Note, seed: int) -> Obj:
-    name = f"{name_of(note.about)}.{int(note.first * 1e9) + note.version:x}"
+    name = f"{name_of(note.about)}.{int(note.first * 1e9) + note.born:x}"
     digits = blake2b(f"{seed}/{name}".encode(), digest_size=16).hexdigest()
     meta = {
         "name": name,
