@@ -128,9 +128,9 @@ def missing_config_file(site: Site) -> Truth:
     return Truth("bad_config_file", site.namespace, site.kind, site.name)
 
 
-def bad_command(site: Site) -> Truth:
+def bad_command(site: Site, command: str = "") -> Truth:
     """The command does not exist in the image."""
-    command = site.pick(f"/usr/local/bin/{site.name}d", f"/app/{site.name}", f"{site.name}-server")
+    command = command or site.pick(f"/usr/local/bin/{site.name}d", f"/app/{site.name}", f"{site.name}-server")
     image = site.image(site.tag(), LISTENING, commands=frozenset({f"/usr/bin/{site.name}"}))
     site.deploy(image, container={"command": [command], "args": ["--listen", ":8080"]})
     return Truth("bad_command", site.namespace, site.kind, site.name)
@@ -143,9 +143,9 @@ def bad_arguments(site: Site) -> Truth:
     return Truth("bad_command", site.namespace, site.kind, site.name)
 
 
-def permission_denied(site: Site) -> Truth:
+def permission_denied(site: Site, case: str = "") -> Truth:
     """The security context does not fit the image: it wants to write, to be root, or a low port."""
-    case = site.pick("read-only", "non-root", "user", "port")
+    case = case or site.pick("read-only", "non-root", "user", "port")
     security: Obj
     if case == "read-only":
         behaviour, security = WritesTo("/var/cache.db"), {"readOnlyRootFilesystem": True}

@@ -16,10 +16,10 @@ def _source(site: Site, name: str) -> None:
     site.add("GitRepository", name, {"spec": spec})
 
 
-def flux_kustomization_failed(site: Site) -> Truth:
+def flux_kustomization_failed(site: Site, message: str = "") -> Truth:
     """A Kustomization that failed once: reconciling again helps."""
     _source(site, f"{site.name}-repo")
-    message = site.pick(
+    message = message or site.pick(
         f"Deployment/{site.namespace}/web dry-run failed: etcdserver: request timed out",
         "health check failed after 5m0s: timeout waiting for: [Deployment/web status: 'InProgress']",
     )

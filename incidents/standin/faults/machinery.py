@@ -13,12 +13,13 @@ from incidents.standin.shapes import Obj
 DENIED = 'pg_dump: error: connection to server failed: FATAL: password authentication failed for user "backup"'
 
 
-def job_failed(site: Site) -> Truth:
+def job_failed(site: Site, kind: str = "", container: str = "app") -> Truth:
     """A Job (by the seed one of a CronJob) that runs into its back-off limit."""
-    kind = site.pick("Job", "Job", "CronJob") if site.kind == "Deployment" else site.kind
+    kind = kind or (site.pick("Job", "Job", "CronJob") if site.kind == "Deployment" else site.kind)
     own = Site(site.simulation, site.namespace, site.name, site.seed, kind)
-    own.deploy(own.image(own.tag(), Crashes(1, (DENIED,))), spec={"backoffLimit": 1} if kind == "Job" else {})
-    return Truth("job_failed", site.namespace, kind, site.name)
+    image = own.image(own.tag(), Crashes(1, (DENIED,)))
+    own.deploy(image, container={"name": container}, spec={"backoffLimit": 1} if kind == "Job" else {})
+    return Truth("job_failed", site.namespace, kind, site.name, container)
 
 
 def init_container_failing(site: Site) -> Truth:

@@ -56,9 +56,8 @@ def healthy(site: Site) -> Truth:
     return Truth("none", site.namespace, site.kind, site.name, container=None)
 
 
-def slow_start(site: Site, seconds: float = 40.0) -> Truth:
+def slow_start(site: Site, seconds: float = 40.0, file: str = "/tmp/ready") -> Truth:  # noqa: S108 (simulated)
     """Nothing is wrong: it took its time to become ready."""
-    file = "/tmp/ready"  # noqa: S108
     slow = (Logs(("building index 40%",)), Works(seconds), Touches(file), LISTENING)
     probe: Obj = {"exec": {"command": ["cat", file]}, "periodSeconds": 3}
     site.deploy(site.image(site.tag(), *slow), container={"readinessProbe": probe})

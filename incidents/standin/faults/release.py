@@ -20,10 +20,10 @@ def crash_loop(site: Site, code: int = 2, line: str = "panic: runtime error: inv
     return Truth("unknown", site.namespace, site.kind, site.name)
 
 
-def bad_release(site: Site, after_s: float = GOOD_FOR_S) -> Truth:
+def bad_release(site: Site, after_s: float = GOOD_FOR_S, code: int = 0) -> Truth:
     """A good revision, then one that crashes. Where old pods went first, nothing serves any more."""
     good = site.running_image()
-    line, code = site.pick(*PANICS)
+    line, code = site.pick(*(panic for panic in PANICS if code in (0, panic[1])))
     bad = site.image(f"{site.tag()}-rc1", Logs((f"{site.name} starting",)), Crashes(code, (line,)))
     made = site.deploy(good)
     site.later(made, lambda spec: in_container(spec, image=bad), after_s)
@@ -54,10 +54,10 @@ def never_pulled(site: Site) -> Truth:
     return Truth("image_not_found", site.namespace, site.kind, site.name)
 
 
-def invalid_image_name(site: Site) -> Truth:
+def invalid_image_name(site: Site, image: str = "") -> Truth:
     """An image reference that does not parse."""
     name = site.name.capitalize()
-    site.deploy(site.pick(f"Registry/{name}:Latest!", f"registry.example/{site.name}:v1:2", f"{name}:latest"))
+    site.deploy(image or site.pick(f"Registry/{name}:Latest!", f"registry.example/{site.name}:v1:2", f"{name}:latest"))
     return Truth("invalid_image_name", site.namespace, site.kind, site.name)
 
 

@@ -42,9 +42,9 @@ def unschedulable_resources(site: Site, resource: str = "") -> Truth:
     return Truth("unschedulable_resources", site.namespace, site.kind, site.name)
 
 
-def unschedulable_placement(site: Site) -> Truth:
+def unschedulable_placement(site: Site, case: str = "") -> Truth:
     """Where the pod wants to be, no node is: selector, affinity, a taken host port."""
-    case = site.pick("selector", "affinity", "port")
+    case = case or site.pick("selector", "affinity", "port")
     if case == "port":
         ports = {"ports": [{"containerPort": 8080, "hostPort": 8443}]}
         other = site.beside(f"{site.name}-edge")
@@ -77,11 +77,11 @@ def limit_range_refuses(site: Site, name: str = "limits") -> Truth:
     return Truth("quota_exceeded", site.namespace, "LimitRange", name, container=None)
 
 
-def evicted_storage(site: Site, limit: str = "8Mi") -> Truth:
+def evicted_storage(site: Site, limit: str = "8Mi", volume: str = "scratch") -> Truth:
     """The program writes more into its emptyDir than the limit allows."""
     image = site.image(site.tag(), Fills("/scratch", 40), Logs(("40+0 records in", "40+0 records out")))
-    volumes = [{"name": "scratch", "emptyDir": {"sizeLimit": limit}}]
-    mounts = [{"name": "scratch", "mountPath": "/scratch"}]
+    volumes = [{"name": volume, "emptyDir": {"sizeLimit": limit}}]
+    mounts = [{"name": volume, "mountPath": "/scratch"}]
     site.deploy(image, container={"volumeMounts": mounts}, pod={"volumes": volumes}, spec={"replicas": 1})
     return Truth("evicted_storage", site.namespace, site.kind, site.name)
 

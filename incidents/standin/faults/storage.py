@@ -30,10 +30,10 @@ def mounting(site: Site, name: str, image: str = "") -> None:
     site.deploy(image or site.running_image(), container={"volumeMounts": mounts}, pod=pod, spec={"replicas": 1})
 
 
-def storage_class_missing(site: Site, name: str = "") -> Truth:
+def storage_class_missing(site: Site, name: str = "", missing: str = "") -> Truth:
     """The claim names a class that does not exist."""
     name = name or f"{site.name}-data"
-    claim(site, name, storageClassName=site.pick("premium-ssd", "fast", "gp3"))
+    claim(site, name, storageClassName=missing or site.pick("premium-ssd", "fast", "gp3"))
     mounting(site, name)
     return Truth("storage_class_missing", site.namespace, "PersistentVolumeClaim", name, container=None)
 
