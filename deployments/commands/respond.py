@@ -88,7 +88,7 @@ async def _stack(arguments: argparse.Namespace, out: Console) -> AsyncIterator[t
     choice = cluster_of(arguments)
     await _check_namespace(arguments.namespace, _path(choice.kubeconfig), choice.context)
     await end_abandoned(STATE)
-    async with shown_stack(StackOptions(folder=_folder(choice), cluster=choice), out) as stack:
+    async with shown_stack(StackOptions(folder=_folder(paths, choice), cluster=choice), out) as stack:
         yield stack.record, stack.paths
 
 
@@ -100,11 +100,11 @@ def _check_same_cluster(record: StackRecord, arguments: argparse.Namespace) -> N
         )
 
 
-def _folder(choice: ClusterChoice) -> Path:
-    """One folder per cluster, so that what was left open for one is never carried on against another."""
+def _folder(paths: StatePaths, choice: ClusterChoice) -> Path:
+    """A folder per cluster beside the stack's: what was left open for one is never carried on against another."""
     source = choice.kubeconfig or os.environ.get("KUBECONFIG", "")
     digest = hashlib.sha256(f"{source}|{choice.context or ''}".encode()).hexdigest()[:8]
-    return STATE / f"respond-{digest}"
+    return paths.folder.parent / f"respond-{digest}"
 
 
 def _kubeconfig(record: StackRecord, paths: StatePaths) -> Path | None:

@@ -55,18 +55,19 @@ async def end_all(stack_id: str, grace_s: float, last: Container[int] = ()) -> l
 async def _end(processes: Sequence[psutil.Process], grace_s: float) -> None:
     send(processes, signal.SIGTERM)
     await _gone(processes, grace_s)
-    send((process for process in processes if _lives(process)), signal.SIGKILL)
+    send((process for process in processes if lives(process)), signal.SIGKILL)
     await _gone(processes, 1.0)
 
 
 async def _gone(processes: Iterable[psutil.Process], timeout_s: float) -> None:
     now = asyncio.get_running_loop().time
     deadline = now() + timeout_s
-    while any(map(_lives, processes)) and now() < deadline:
+    while any(map(lives, processes)) and now() < deadline:
         await asyncio.sleep(0.05)
 
 
-def _lives(process: psutil.Process) -> bool:
+def lives(process: psutil.Process) -> bool:
+    """Whether this very process still runs; one that only waits to be reaped does not."""
     try:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:

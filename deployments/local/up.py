@@ -2,18 +2,19 @@
 
 import asyncio
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
 
+import psutil
 from rich.console import Console
 
 from deployments.local.child import ChildFailed, last_words
 from deployments.local.display import show_start
 from deployments.local.guide import what_to_try
 from deployments.local.paths import ROOT, StatePaths
+from deployments.local.processes import lives
 from deployments.local.record import AlreadyUp, Phase, StackRecord, is_supervised, read_record
 from deployments.local.stack import StackOptions, end_leftovers, running_stack
 
@@ -96,12 +97,13 @@ def _is_ready(record: StackRecord | None) -> bool:
 
 
 async def _end_supervisor(paths: StatePaths, record: StackRecord) -> None:
-    """Ask the supervisor to end, and make it end if it does not."""
-    os.kill(record.supervisor_pid, signal.SIGTERM)
-    try:
-        async with asyncio.timeout(DOWN_TIMEOUT_S):
-            while is_supervised(paths):
-                await asyncio.sleep(0.1)
-    except TimeoutError:
-        with suppress(ProcessLookupError):
-            os.kill(record.supervisor_pid, signal.SIGKILL)
+    """Ask the supervisor to end, and make it end if it does not. It holds the lock, so its pid is its own."""
+    with suppress(psutil.NoSuchProcess):
+        supervisor = psutil.Process(record.supervisor_pid)
+        supervisor.terminate()
+        try:
+            async with asyncio.timeout(DOWN_TIMEOUT_S):
+                while is_supervised(paths) or lives(supervisor):
+                    await asyncio.sleep(0.1)
+        except TimeoutError:
+            supervisor.kill()

@@ -175,7 +175,7 @@ def test_the_audit_of_all_that_is_whole(stack: RunningStack) -> None:
 def test_without_a_stack_a_sweep_brings_its_own_and_takes_it_away(stack: RunningStack, tmp_path: Path) -> None:
     tag = tagged()
     done = nightshift(
-        *("respond", "-n", "calm", "--kubeconfig", str(stack.kubeconfig), "--state-dir", str(tmp_path)),
+        *("respond", "-n", "calm", "--kubeconfig", str(stack.kubeconfig), "--state-dir", str(tmp_path / "stack")),
         APPROVE="no",
         **tag,
     )

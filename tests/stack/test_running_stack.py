@@ -26,10 +26,13 @@ async def test_an_alert_becomes_a_question_and_an_approval_resolves_it(stack: Ru
     asked = await stack.until_asked(incident)
     reply = await stack.decide(incident, values={"value": "https://config.example"})
     ended = await stack.until_ended(incident)
+    page = await stack.prefect.get(ended["run_url"], headers={"Accept": "text/html"})
 
     assert asked["question"]["plan"]["action"] == "patch_deployment_env"
     assert reply.status_code == 202
     assert ended["state"] == "resolved"
+    assert page.status_code == 200
+    assert "<html" in page.text
     assert stack.record.child("worker").restarts == 0  # a worker with --limit ends when a run is resumed at once
 
 
