@@ -11,6 +11,7 @@ DEBIAN = {
     "postgres": "postgresql",
     "initdb": "postgresql",
     "amtool": "prometheus-alertmanager",
+    "kubectl": "kubernetes-client",
     "promtool": "prometheus",
 }
 
