@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -23,6 +24,9 @@ from incidents.standin.server import (
     write_private,
 )
 
+RARELY = (50_000, 50, 50)
+"""When garbage is collected: a large cluster is many objects that stay, and looking through them takes a while."""
+
 
 def parser() -> argparse.ArgumentParser:
     """The options."""
@@ -39,6 +43,8 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("--tls", action="store_true", help="serve HTTPS; --rbac implies it, for kubectl's tokens")
     options.add_argument("--extra", action="append", default=[], choices=EXTRAS, help="custom resources it has")
     options.add_argument("--warm-up", type=float, default=WARM_UP_S, help="age of injected faults, virtual seconds")
+    options.add_argument("--capture", type=Path, metavar="FILE", help="a captured incident as the world")
+    options.add_argument("--frozen", action="store_true", help="with --capture: as it was, nothing acts")
     options.add_argument("--kubeconfig-out", type=Path, help="where to write a kubeconfig (mode 0600)")
     options.add_argument("--request-log", type=Path, help="where to write one JSON line per request")
     return options
@@ -59,11 +65,13 @@ def main() -> int:
         rbac=args.rbac,
         extras=args.extra,
         tls=args.tls or args.rbac,
+        capture=args.capture,
+        frozen=args.frozen,
     )
     try:
         served = serve(order)
         listener = listen(args.host, args.port)
-    except (BadOrder, OSError, ValueError) as e:
+    except (BadOrder, OSError, KeyError, ValueError) as e:
         sys.stderr.write(f"standin: {e}\n")
         return 2
     certificate = certificate_for(args.host) if order.tls else None
@@ -71,6 +79,7 @@ def main() -> int:
     if args.kubeconfig_out:
         write_private(args.kubeconfig_out, kubeconfig(url, token, certificate.chain if certificate else b""))
     listener.listen(BACKLOG)
+    gc.set_threshold(*RARELY)
     print(f"standin: serving {url}", flush=True)
     with suppress(KeyboardInterrupt):
         asyncio.run(uvicorn_server(served, certificate).serve(sockets=[listener]))

@@ -9,8 +9,8 @@ import orjson
 
 from incidents.standin.errors import bad_request, expired
 from incidents.standin.kinds import Kind
-from incidents.standin.selectors import test_of
-from incidents.standin.shapes import Obj
+from incidents.standin.selectors import equalities, test_of
+from incidents.standin.shapes import Obj, name_of
 from incidents.standin.world import World
 
 EXPIRY_S = 300.0
@@ -41,9 +41,18 @@ class Bookmark:
 
 def chosen(world: World, kind: Kind, namespace: str | None, query: Mapping[str, str]) -> list[Obj]:
     """The objects that a list request's selectors fit, in order."""
-    objects = world.all(kind.name, namespace if kind.namespaced else None)
+    objects = _candidates(world, kind, namespace, query)
     test = test_of(kind, query)
     return objects if test is None else [obj for obj in objects if test(obj)]
+
+
+def _candidates(world: World, kind: Kind, namespace: str | None, query: Mapping[str, str]) -> list[Obj]:
+    """All there are; of a namespace's pods only those that the index of labels leaves."""
+    labels = equalities(query.get("labelSelector", "")) if kind.name == "Pod" and namespace else {}
+    if not labels:
+        return world.all(kind.name, namespace if kind.namespaced else None)
+    world.write_down(kind.name)
+    return sorted(world.labelled(namespace or "", labels), key=name_of)
 
 
 def page_of(world: World, objects: list[Obj], query: Mapping[str, str]) -> tuple[list[Obj], Obj]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from incidents.standin.errors import bad_request
 from incidents.standin.kinds import Kind
@@ -88,16 +89,21 @@ def _field_requirement(kind: Kind, part: str, whole: str) -> Test:
         resource = f"{kind.group}/{kind.version}, Resource={kind.plural}"
         what = f'that match label selector "", field selector "{whole}": field label not supported: {field}'
         raise bad_request(f'Unable to find "{resource}" {what}')
-    return lambda obj: (_value(obj, field) == value) is (operator != "!=")
+    steps, wanted = ("source", "component") if field == "source" else tuple(field.split(".")), operator != "!="
+    return lambda obj: (_value(obj, steps) == value) is wanted
 
 
-def _value(obj: Obj, field: str) -> str:
-    if field == "source":
-        return str((obj.get("source") or {}).get("component", ""))
-    part: object = obj
-    for step in field.split("."):
+def _value(obj: Obj, steps: tuple[str, ...]) -> str:
+    part: Any = obj
+    for step in steps:
         part = part.get(step) if isinstance(part, dict) else None
     return "" if part is None else str(part)
+
+
+def equalities(selector: str) -> dict[str, str]:
+    """The labels that a selector asks for by `key=value`; what else it asks for is left out."""
+    found = (_EQUALS.match(part) for part in _COMMA.split(selector))
+    return {match.group(1): match.group(3) for match in found if match and match.group(2) != "!="}
 
 
 def selects(selector: Obj | None, labels: dict[str, str]) -> bool:

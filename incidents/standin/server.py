@@ -19,6 +19,7 @@ from incidents.standin.access import Access
 from incidents.standin.admin import inject
 from incidents.standin.api import Served, app_of
 from incidents.standin.bootstrap_roles import install
+from incidents.standin.captured import Capture, load
 from incidents.standin.certificates import Certificate, certificate_for
 from incidents.standin.cluster import Cluster
 from incidents.standin.deeds import Rule
@@ -50,21 +51,32 @@ class Order:
     rbac: bool = False
     extras: Sequence[str] = ()
     tls: bool = False
+    capture: Path | None = None
+    frozen: bool = False
 
 
 def serve(order: Order) -> Served:
     """A cluster that is ready to answer, with its faults injected a while ago. Its clock starts at the wall's time."""
-    now = time() if order.now is None else order.now
-    simulation = Simulation(order.seed, now - order.warm_up_s)
+    simulation, now, extras = _world(order)
     if order.rbac:
         install(simulation.world)
     access = Access(order.token, tuple(Rule.parse(rule) for rule in order.forbid), order.rbac)
-    cluster = Cluster(simulation, Pace(now, order.factor), access, extras=frozenset(order.extras))
+    cluster = Cluster(simulation, Pace(now, order.factor), access, extras=frozenset(order.extras) | extras)
     served = Served(cluster, RequestLog(order.request_log))
     for text in order.faults:
         inject(served, parse_fault(text, order.seed))
     simulation.advance(now)
     return served
+
+
+def _world(order: Order) -> tuple[Simulation, float, frozenset[str]]:
+    """The world to serve, its present, and the custom resources it needs: a capture's, or one that begins now."""
+    if order.capture is None:
+        now = time() if order.now is None else order.now
+        return Simulation(order.seed, now - order.warm_up_s), now, frozenset()
+    capture = Capture.parse(json.loads(order.capture.read_text()))
+    simulation = load(capture, seed=order.seed, frozen=order.frozen)
+    return simulation, simulation.now, capture.extras
 
 
 def parse_fault(text: str, seed: int) -> dict[str, object]:
@@ -80,7 +92,9 @@ def parse_fault(text: str, seed: int) -> dict[str, object]:
 
 def listen(host: str, port: int) -> socket.socket:
     """A bound socket; port 0 takes a free one."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener = socket.socket(
+        socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP
+    )  # named, or asyncio leaves Nagle on
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind((host, port))
     return listener
