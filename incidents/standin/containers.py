@@ -14,7 +14,7 @@ from incidents.standin.eviction import watch_disk
 from incidents.standin.images import image_id
 from incidents.standin.moments import stamp
 from incidents.standin.probes import watch
-from incidents.standin.programs import Course, Exit, Program
+from incidents.standin.programs import Course, Exit
 from incidents.standin.pulls import get_image
 from incidents.standin.runtime import LogFile
 from incidents.standin.shapes import Obj, name_of, namespace_of
@@ -38,7 +38,7 @@ def _create(box: Box) -> None:
     pod = box.pod
     if pod is None:
         return
-    program = box.engine.images.programs.get(box.container.image, Program())
+    program = box.engine.images.program_of(box.spec(pod))
     try:
         course = started_course(box, pod, program)
     except ConfigError as e:

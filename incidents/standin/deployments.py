@@ -5,7 +5,7 @@ from functools import partial
 from incidents.standin import rollout
 from incidents.standin.engine import Engine
 from incidents.standin.events import DEPLOYMENTS, record
-from incidents.standin.pod_template import HASH_LABEL, hashed, template_hash
+from incidents.standin.pod_template import HASH_LABEL, hashed, template_hash, unhashed
 from incidents.standin.scaling import replicas_annotations, scale_to, spread
 from incidents.standin.shapes import (
     Obj,
@@ -55,7 +55,14 @@ def _matching(engine: Engine, deployment: Obj, sets: list[Obj]) -> Obj | None:
     for replica_set in sets:
         if labels_of(replica_set).get(HASH_LABEL) == digest:
             return replica_set
-    return None
+    return next((each for each in sets if _has_template(each, deployment)), None)
+
+
+def _has_template(replica_set: Obj, deployment: Obj) -> bool:
+    """Whether a ReplicaSet has a Deployment's template, though its hash comes from elsewhere (a real cluster's)."""
+    template = replica_set["spec"]["template"]
+    hashed_here = labels_of(replica_set).get(HASH_LABEL) == template_hash(unhashed(template))
+    return not hashed_here and unhashed(template) == deployment["spec"]["template"]
 
 
 def _digest(engine: Engine, deployment: Obj) -> str:

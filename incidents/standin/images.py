@@ -6,6 +6,7 @@ from functools import lru_cache
 from zlib import crc32
 
 from incidents.standin.programs import RUNS, Program
+from incidents.standin.shapes import Obj
 
 REGISTRY = "127.0.0.1:5000"
 STOCK = tuple(f"{REGISTRY}/shop/{image}" for image in ("web:v1.4.2", "worker:v3.1.0", "api:v2.0.1"))
@@ -19,7 +20,7 @@ _REFERENCE = re.compile(
 @dataclass
 class Images:
     """
-    The images that can be pulled, and the ones the node already has.
+    The images that can be pulled, and the ones the node already has. `scripts` are programs of certain commands.
 
     `private` registries or repositories want one of the secrets named there; `silent` registries do not answer, with
     the reason in Go's words.
@@ -27,6 +28,7 @@ class Images:
 
     programs: dict[str, Program] = field(default_factory=lambda: dict.fromkeys(STOCK, RUNS))
     present: set[str] = field(default_factory=lambda: set(STOCK))
+    scripts: dict[tuple[str, ...], Program] = field(default_factory=dict)
     private: dict[str, frozenset[str]] = field(default_factory=dict)
     silent: dict[str, str] = field(default_factory=dict)
 
@@ -35,6 +37,11 @@ class Images:
         self.programs[image] = program
         if present:
             self.present.add(image)
+
+    def program_of(self, spec: Obj) -> Program:
+        """What a container with this spec runs: by image, command and arguments where that is known, else by image."""
+        known = self.scripts.get(script_of(spec)) if self.scripts else None
+        return known or self.programs.get(spec["image"], Program())
 
     def pull_failure(self, image: str, secrets: frozenset[str] = frozenset()) -> str | None:
         """What containerd answers when it is told to pull an image; None when that works."""
@@ -47,6 +54,11 @@ class Images:
             said = "server message: insufficient_scope: authorization failed"
             return _failed(image, "Unknown", f"pull access denied, {what}: {said}")
         return None if image in self.programs else _failed(image, "NotFound", f"{image}: not found")
+
+
+def script_of(spec: Obj) -> tuple[str, ...]:
+    """What tells programs behind one image apart."""
+    return (spec["image"], *map(str, spec.get("command") or ()), "--", *map(str, spec.get("args") or ()))
 
 
 def _failed(image: str, code: str, why: str) -> str:

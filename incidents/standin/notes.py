@@ -79,6 +79,11 @@ class Diary:
             note = self._new(obj, source, word, reason, _combined(message), "", combined=True)
             self._mark(self.known.setdefault((*group, "combined"), note))
 
+    def remember(self, note: Note) -> None:
+        """Know an event that was reported before this diary began."""
+        key = (uid_of(note.about), note.source.component, note.field, note.word, note.reason, note.message)
+        self.known[key] = note
+
     def take_scheduling(self, obj: Obj, word: str, reason: str, message: str) -> None:
         """Note an event of the scheduler, which reports by the newer API: eventTime and action, no count."""
         self._mark(self._new(obj, Source("default-scheduler"), word, reason, message, "", scheduling=True))

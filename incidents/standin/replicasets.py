@@ -27,6 +27,11 @@ def noticed(engine: Engine, replica_set: Obj) -> None:
         _wake(engine, namespace_of(replica_set), name_of(replica_set))
 
 
+def look_again(engine: Engine, replica_set: Obj) -> None:
+    """Have a ReplicaSet counted again, though nothing seems to have changed."""
+    _wake(engine, namespace_of(replica_set), name_of(replica_set))
+
+
 def pod_noticed(engine: Engine, pod: Obj) -> None:
     """A pod changed: its ReplicaSet counts again."""
     owner = controller_of(pod)
