@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from incidents.standin.errors import Cause, required
+from incidents.standin.kind_validation import kind_causes
 from incidents.standin.quantities import parse_quantity
 from incidents.standin.shapes import Obj, labels_of, matches
 
@@ -40,7 +41,7 @@ def causes_of(obj: Obj) -> list[Cause]:
         causes += _cron_job_causes(obj.get("spec") or {})
     elif obj["kind"] == "Pod":
         causes += _pod_spec_causes(obj.get("spec") or {}, "spec")
-    return causes
+    return [*causes, *kind_causes(obj)]
 
 
 def changed_causes(old: Obj, new: Obj) -> list[Cause]:

@@ -11,7 +11,7 @@ from incidents.standin.calls import Call
 from incidents.standin.cluster import Cluster
 from incidents.standin.defaults import defaulted
 from incidents.standin.pace import Pace
-from incidents.standin.patches import JSON, MERGE, STRATEGIC
+from incidents.standin.patches import APPLY, JSON, MERGE, STRATEGIC
 from incidents.standin.simulation import Simulation
 
 ODD: list[Any] = [
@@ -75,8 +75,10 @@ def make_cluster() -> Cluster:
     return Cluster(simulation, Pace(simulation.now, factor=0))
 
 
-def send(cluster: Cluster, method: str, path: str, body: Any, content_type: str = "application/json") -> int:
-    answer = cluster.respond(Call(method, path, body=json.dumps(body).encode(), content_type=content_type))
+def send(
+    cluster: Cluster, method: str, path: str, body: Any, content_type: str = "application/json", **query: str
+) -> int:
+    answer = cluster.respond(Call(method, path, query, json.dumps(body).encode(), content_type))
     cluster.pace.skip(30)
     cluster.catch_up()
     return answer.code
@@ -115,6 +117,58 @@ def test_odd_json_patches_are_applied_or_refused_and_the_cluster_goes_on(
     patch = [{"op": op, "path": "".join(f"/{key}" for key in path), "value": value}]
 
     assert send(cluster, "PATCH", f"{DEPLOYMENTS}/web", patch, JSON) in (200, 400, 422)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(paths_of(MANIFEST)), st.sampled_from(ODD))
+def test_odd_applies_are_stored_or_refused_and_the_cluster_goes_on(path: tuple[Any, ...], value: Any) -> None:
+    cluster = make_cluster()
+    made = send(cluster, "PATCH", f"{DEPLOYMENTS}/web", MANIFEST, APPLY, fieldManager="one")
+    odd = send(cluster, "PATCH", f"{DEPLOYMENTS}/web", replaced(MANIFEST, path, value), APPLY, fieldManager="one")
+
+    assert made == 201
+    assert odd in (200, 400, 422)
+
+
+KINDS_TO_TRY: list[tuple[str, dict[str, Any]]] = [
+    ("/apis/apps/v1/namespaces/default/statefulsets", MANIFEST | {"kind": "StatefulSet"}),
+    ("/apis/apps/v1/namespaces/default/daemonsets", MANIFEST | {"kind": "DaemonSet"}),
+    (
+        "/apis/batch/v1/namespaces/default/jobs",
+        {
+            "metadata": {"name": "j"},
+            "spec": {"template": {"spec": {"restartPolicy": "Never", "containers": [CONTAINER]}}},
+        },
+    ),
+    (
+        "/api/v1/namespaces/default/resourcequotas",
+        {"metadata": {"name": "q"}, "spec": {"hard": {"pods": "1", "requests.memory": "1Gi"}}},
+    ),
+    (
+        "/apis/policy/v1/namespaces/default/poddisruptionbudgets",
+        {"metadata": {"name": "b"}, "spec": {"minAvailable": 1, "selector": {"matchLabels": {"app": "web"}}}},
+    ),
+    (
+        "/apis/rbac.authorization.k8s.io/v1/namespaces/default/rolebindings",
+        {
+            "metadata": {"name": "b"},
+            "roleRef": {"kind": "Role", "name": "r"},
+            "subjects": [{"kind": "User", "name": "u"}],
+        },
+    ),
+    ("/api/v1/namespaces/default/services", {"metadata": {"name": "s"}, "spec": {"ports": [{"port": 80}]}}),
+]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from(KINDS_TO_TRY), st.data(), st.sampled_from(ODD))
+def test_odd_objects_of_other_kinds_are_stored_or_refused_and_the_cluster_goes_on(
+    kind: tuple[str, dict[str, Any]], data: st.DataObject, value: Any
+) -> None:
+    cluster = make_cluster()
+    odd = replaced(kind[1], data.draw(st.sampled_from(paths_of(kind[1]))), value)
+
+    assert send(cluster, "POST", kind[0], odd) in (201, 400, 422)
 
 
 def test_a_node_of_unknown_size_takes_no_pods() -> None:
