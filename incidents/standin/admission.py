@@ -7,10 +7,11 @@ The order and the words are the API server's. Refused pods leave no object: only
 from collections.abc import Iterable
 
 from incidents.standin.box import vital_of
+from incidents.standin.defaults import defaulted
 from incidents.standin.engine import Engine
 from incidents.standin.limits import exceeded_quota, outside_range, with_default_limits
 from incidents.standin.pod_security import violations
-from incidents.standin.pod_template import admitted
+from incidents.standin.pod_template import furnished
 from incidents.standin.shapes import Obj, labels_of, name_of, namespace_of
 
 
@@ -18,6 +19,7 @@ class Refusal(Exception):
     """A pod that may not be stored; the text is the API server's."""
 
 
+MOST_REMEMBERED = 1024
 SYSTEM_PRIORITIES = {"system-cluster-critical": 2_000_000_000, "system-node-critical": 2_000_001_000}
 
 
@@ -28,12 +30,24 @@ def accept(engine: Engine, pod: Obj) -> Obj:
     _check_account(engine, pod, early)
     namespace = namespace_of(pod)
     ranges = list(engine.world.stored("LimitRange", namespace))
-    pod = admitted(engine.world, with_default_limits(pod, ranges) if ranges else pod)
+    pod = furnished(engine.world, _defaulted(engine, with_default_limits(pod, ranges) if ranges else pod))
     pod["spec"] |= priority
     for problem in (_webhook_problem(engine, pod), *_forbidden(engine, pod, ranges)):
         if problem is not None:
             raise Refusal(problem)
     return pod
+
+
+def _defaulted(engine: Engine, pod: Obj) -> Obj:
+    """The pod with its defaults. Pods of one template share its spec, so what was found for it is kept."""
+    spec = pod["spec"]
+    known = engine.blueprints.get(id(spec))
+    if known is None or known[0] is not spec:
+        if len(engine.blueprints) >= MOST_REMEMBERED:
+            engine.blueprints.clear()
+        known = engine.blueprints[id(spec)] = (spec, defaulted(pod))
+    filled = known[1]
+    return pod | {"spec": filled["spec"], "status": dict(filled["status"])}
 
 
 def _forbidden(engine: Engine, pod: Obj, ranges: list[Obj]) -> Iterable[str | None]:

@@ -36,7 +36,7 @@ def _wake(engine: Engine, namespace: str, name: str) -> None:
 
 
 def _sync(engine: Engine, namespace: str, name: str) -> None:
-    deployment = engine.world.get("Deployment", namespace, name)
+    deployment = engine.world.peek("Deployment", namespace, name)
     if deployment is None or is_deleting(deployment):
         return
     sets = engine.world.owned_by(uid_of(deployment), "ReplicaSet")

@@ -1,12 +1,17 @@
-"""Endpoints of services: the addresses of matching pods, ready and not ready. (EndpointSlices: `slices.py`.)"""
+"""
+What stands behind services: Endpoints and EndpointSlices, from the matching pods, ready and not ready.
+
+A change only marks a service; its objects are written when somebody looks (or listens). Nothing in here reads them.
+"""
 
 from functools import partial
 from itertools import groupby
 
 from incidents.standin.box import vital_of
-from incidents.standin.engine import Engine, Vital
+from incidents.standin.engine import Backend, Engine, Vital
+from incidents.standin.moments import stamp
 from incidents.standin.shapes import Obj, labels_of, name_of, namespace_of, uid_of
-from incidents.standin.slices import write_slice
+from incidents.standin.slices import slice_of
 
 
 def service_noticed(engine: Engine, service: Obj) -> None:
@@ -21,33 +26,66 @@ def pod_noticed(engine: Engine, pod: Obj) -> None:
 
 
 def _wake(engine: Engine, namespace: str, name: str) -> None:
-    engine.soon(("Endpoints", namespace, name), 0.05, partial(_sync, engine, namespace, name))
+    engine.soon(("Endpoints", namespace, name), 0.05, partial(_mark, engine, namespace, name))
 
 
-def _sync(engine: Engine, namespace: str, name: str) -> None:
+def _mark(engine: Engine, namespace: str, name: str) -> None:
     service = engine.world.peek("Service", namespace, name)
-    known = engine.world.peek("Endpoints", namespace, name)
     if service is None:
+        known = engine.world.peek("Endpoints", namespace, name)
         if known is not None:
             engine.world.remove(known)
+    elif service["spec"].get("selector"):
+        backend = engine.backends.setdefault(uid_of(service), Backend())
+        engine.world.version += 2
+        backend.times, backend.at, backend.version = backend.times + 1, engine.now, engine.world.version
+        engine.stale_backends[uid_of(service)] = service
+        if engine.world.listeners:
+            write_backends(engine)
+
+
+def write_backends(engine: Engine) -> None:
+    """Write down what stands behind every service that was marked."""
+    stale, engine.stale_backends = engine.stale_backends, {}
+    for uid, seen in stale.items():
+        service = engine.world.current(seen)
+        if service is not None:
+            pods = engine.world.labelled(namespace_of(service), service["spec"].get("selector") or {})
+            _write_endpoints(engine, service, pods, engine.backends[uid])
+            _write_slice(engine, service, pods, engine.backends[uid])
+
+
+def _write_endpoints(engine: Engine, service: Obj, pods: list[Obj], backend: Backend) -> None:
+    subsets = subsets_of(engine, service, pods)
+    known = engine.world.peek("Endpoints", namespace_of(service), name_of(service))
+    if known is not None and known.get("subsets", []) == subsets:
         return
-    selector = service["spec"].get("selector")
-    if selector:
-        pods = engine.world.labelled(namespace, selector)
-        _write(engine, service, known, subsets_of(engine, service, pods))
-        write_slice(engine, service, pods)
-
-
-def _write(engine: Engine, service: Obj, known: Obj | None, subsets: list[Obj]) -> None:
+    labels = {"labels": labels_of(service)} if labels_of(service) else {}
+    meta = known["metadata"] if known else _identity(engine, service, "Endpoints", name_of(service)) | labels
+    meta = meta | {"resourceVersion": str(backend.version - 1)}
     part = {"subsets": subsets} if subsets else {}
-    if known is None:
-        meta: Obj = {"name": name_of(service), "namespace": namespace_of(service)}
-        if labels_of(service):
-            meta["labels"] = labels_of(service)
-        engine.world.add({"apiVersion": "v1", "kind": "Endpoints", "metadata": meta} | part)
-    elif known.get("subsets", []) != subsets:
-        kept = {key: value for key, value in known.items() if key != "subsets"}
-        engine.world.replace(kept | part)
+    _store(engine, {"apiVersion": "v1", "kind": "Endpoints", "metadata": meta} | part)
+
+
+def _write_slice(engine: Engine, service: Obj, pods: list[Obj], backend: Backend) -> None:
+    known = next(iter(engine.world.owned_by(uid_of(service), "EndpointSlice")), None)
+    name = name_of(known) if known else f"{name_of(service)}-{engine.world.derived(uid_of(service))[:5]}"
+    meta = known["metadata"] if known else _identity(engine, service, "EndpointSlice", name)
+    made = slice_of(engine, service, pods, meta, stamp(backend.at))
+    if known is not None and all(known.get(field) == made[field] for field in ("endpoints", "ports")):
+        return
+    made["metadata"] |= {"generation": backend.times, "resourceVersion": str(backend.version)}
+    _store(engine, made)
+
+
+def _identity(engine: Engine, service: Obj, kind: str, name: str) -> Obj:
+    uid = engine.world.derived_uid(f"{kind}/{uid_of(service)}")
+    return {"name": name, "namespace": namespace_of(service), "uid": uid, "creationTimestamp": stamp(engine.now)}
+
+
+def _store(engine: Engine, obj: Obj) -> None:
+    engine.world.put(obj)
+    engine.world.tell(obj)
 
 
 def subsets_of(engine: Engine, service: Obj, pods: list[Obj]) -> list[Obj]:

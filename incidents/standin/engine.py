@@ -5,6 +5,7 @@ No threads and no wall clock: `advance` runs everything that is due, in order, a
 """
 
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -29,6 +30,15 @@ class Vital(NamedTuple):
     deleting: bool
 
 
+@dataclass(slots=True)
+class Backend:
+    """How often what stands behind a service has changed, and when last."""
+
+    times: int = 0
+    at: float = 0.0
+    version: int = 0
+
+
 class Engine:
     """One cluster's clock and machinery. Deterministic for a seed and a sequence of calls."""
 
@@ -39,9 +49,12 @@ class Engine:
         self.loads: dict[str, Load] = {}
         self.placed: dict[str, tuple[str, Load | None]] = {}
         self.waiting_room: dict[str, Obj] = {}
-        self.diary = Diary(self.world, seed)
+        self.diary = Diary(self.world)
         self.world.before_reading["Event"] = self.diary.write_down
         self.stale_pods: dict[str, Obj] = {}
+        self.backends: dict[str, Backend] = {}
+        self.stale_backends: dict[str, Obj] = {}
+        self.blueprints: dict[int, tuple[Obj, Obj]] = {}
         self.vital: dict[str, Vital] = {}
         self.posted: Callable[[Obj], None] = _ignore
         self.outside: dict[str, tuple[str, str | None]] = {}

@@ -6,7 +6,6 @@ client-go's correlator does (tools/record/events_cache.go).
 """
 
 from dataclasses import dataclass, field
-from hashlib import blake2b
 
 from incidents.standin.kinds import KINDS
 from incidents.standin.moments import micro_stamp, stamp
@@ -56,7 +55,6 @@ class Diary:
     """Every note of one cluster; `stale` are those that have changed since they were written down."""
 
     world: World
-    seed: int
     known: dict[tuple[str, ...], Note] = field(default_factory=dict)
     stale: list[Note] = field(default_factory=list)
     wordings: dict[tuple[str, str, str, str], set[str]] = field(default_factory=dict)
@@ -97,7 +95,7 @@ class Diary:
                 written |= _counted(note) | {"message": note.message}
                 written["metadata"]["resourceVersion"] = str(note.version)
             elif written is None or note.last > note.first:
-                note.event = _event(note, self.seed)
+                note.event = _event(note, self.world)
                 self.world.put(note.event)
 
     def expire(self) -> None:
@@ -150,13 +148,12 @@ def _combined(message: str) -> str:
     return f"(combined from similar events): {message}"
 
 
-def _event(note: Note, seed: int) -> Obj:
+def _event(note: Note, world: World) -> Obj:
     name = f"{name_of(note.about)}.{int(note.first * 1e9) + note.born:x}"
-    digits = blake2b(f"{seed}/{name}".encode(), digest_size=16).hexdigest()
     meta = {
         "name": name,
         "namespace": namespace_of(note.about) or "default",
-        "uid": f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}",
+        "uid": world.derived_uid(name),
         "creationTimestamp": stamp(note.first),
         "resourceVersion": str(note.version),
     }

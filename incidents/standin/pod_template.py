@@ -52,11 +52,15 @@ def unhashed(template: Obj) -> Obj:
 
 def admitted(world: World, pod: Obj) -> Obj:
     """The pod with everything that admission adds; it is not stored yet."""
-    pod = defaulted(pod)
-    token = TOKEN_PREFIX + world.new_suffix()
+    return furnished(world, defaulted(pod))
+
+
+def furnished(world: World, pod: Obj) -> Obj:
+    """A pod that has its defaults, with what admission adds besides."""
     spec = pod["spec"]
+    token = TOKEN_PREFIX + world.new_suffix()
     account = spec.get("serviceAccountName") or "default"
-    spec |= {
+    added = {
         "containers": [_mounted(container, token) for container in spec["containers"]],
         "volumes": [*(spec.get("volumes") or ()), _token_volume(token)],
         "enableServiceLinks": spec.get("enableServiceLinks", True),
@@ -66,7 +70,7 @@ def admitted(world: World, pod: Obj) -> Obj:
         "serviceAccountName": account,
         "tolerations": [*(spec.get("tolerations") or ()), *TOLERATIONS],
     }
-    return pod
+    return pod | {"spec": spec | added}
 
 
 def _mounted(container: Obj, token: str) -> Obj:

@@ -39,4 +39,5 @@ def _from_template(engine: Engine, owner: Obj, name: str, extra: Obj) -> Obj:
         "ownerReferences": [owner_reference(owner)],
     }
     meta |= extra.get("metadata") or {}
-    return {"apiVersion": "v1", "kind": "Pod", "metadata": meta, "spec": template["spec"] | (extra.get("spec") or {})}
+    spec = template["spec"] | extra["spec"] if "spec" in extra else template["spec"]
+    return {"apiVersion": "v1", "kind": "Pod", "metadata": meta, "spec": spec}

@@ -4,7 +4,7 @@ from functools import partial
 
 from incidents.standin.box import vital_of
 from incidents.standin.deletion import delete
-from incidents.standin.engine import Engine
+from incidents.standin.engine import Engine, Vital
 from incidents.standin.events import REPLICASETS, record
 from incidents.standin.moments import stamp
 from incidents.standin.pods import create_pod, retry_delay
@@ -44,11 +44,11 @@ def _wake(engine: Engine, namespace: str, name: str) -> None:
 
 
 def _sync(engine: Engine, namespace: str, name: str) -> None:
-    replica_set = engine.world.get("ReplicaSet", namespace, name)
+    replica_set = engine.world.peek("ReplicaSet", namespace, name)
     if replica_set is None or is_deleting(replica_set):
         return
     pods = engine.world.owned_by(uid_of(replica_set), "Pod")
-    active = [pod for pod in pods if _is_active(engine, pod)]
+    active = [pod for pod in pods if is_active(vital_of(engine, pod))]
     missing = replica_set["spec"]["replicas"] - len(active)
     if missing > 0:
         active += _create_pods(engine, replica_set, missing)
@@ -58,8 +58,8 @@ def _sync(engine: Engine, namespace: str, name: str) -> None:
     _report(engine, replica_set, active, terminating)
 
 
-def _is_active(engine: Engine, pod: Obj) -> bool:
-    vital = vital_of(engine, pod)
+def is_active(vital: Vital) -> bool:
+    """Whether a pod counts for those that make pods."""
     return not vital.deleting and vital.phase not in ("Succeeded", "Failed")
 
 
@@ -105,7 +105,7 @@ def _usefulness(engine: Engine, pod: Obj) -> tuple[bool, bool, bool]:
 def _report(engine: Engine, replica_set: Obj, active: list[Obj], terminating: int) -> None:
     ready = sum(vital_of(engine, pod).ready for pod in active)
     labels = replica_set["spec"]["template"]["metadata"].get("labels") or {}
-    labelled = sum(matches(labels, labels_of(pod)) for pod in active)
+    labelled = len(active) - sum(not matches(labels, labels_of(pod)) for pod in active)
     counts = {"fullyLabeledReplicas": labelled, "readyReplicas": ready, "availableReplicas": ready}
     status: Obj = {key: count for key, count in counts.items() if count}
     status |= {

@@ -73,6 +73,8 @@ class Simulation(Engine):
         self.world.changed = partial(_react, self)
         self.posted = partial(_pod_news, self)
         self.world.before_reading["Pod"] = partial(write_statuses, self)
+        for kind in ("Endpoints", "EndpointSlice"):
+            self.world.before_reading[kind] = partial(endpoints.write_backends, self)
         add_node(self, "lab")
         expire(self)
         for namespace in SYSTEM_NAMESPACES:

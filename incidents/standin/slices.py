@@ -2,26 +2,18 @@
 
 from incidents.standin.box import vital_of
 from incidents.standin.engine import Engine
-from incidents.standin.moments import stamp
 from incidents.standin.network import port_number
 from incidents.standin.shapes import Obj, is_deleting, name_of, namespace_of, owner_reference, uid_of
 
 TRIGGER = "endpoints.kubernetes.io/last-change-trigger-time"
 
 
-def write_slice(engine: Engine, service: Obj, pods: list[Obj]) -> None:
-    """Store the slice of a service with a selector, if anything in it is new."""
+def slice_of(engine: Engine, service: Obj, pods: list[Obj], meta: Obj, at: str) -> Obj:
+    """The slice of a service with a selector, under this identity, changed at this moment."""
     usable = [pod for pod in pods if _is_usable(engine, pod)]
-    content: Obj = {"endpoints": [_endpoint(engine, pod) for pod in usable] or None, "ports": _ports(service, usable)}
-    known = engine.world.owned_by(uid_of(service), "EndpointSlice")
-    if not known:
-        engine.world.add(_slice(engine, service) | content)
-    elif any(known[0].get(field) != content[field] for field in content):
-        known[0].update(content)
-        meta = known[0]["metadata"]
-        annotations = (meta.get("annotations") or {}) | {TRIGGER: stamp(engine.now)}
-        known[0]["metadata"] = meta | {"annotations": annotations, "generation": meta["generation"] + 1}
-        engine.world.touch(known[0])
+    head: Obj = {"addressType": "IPv4", "apiVersion": "discovery.k8s.io/v1", "kind": "EndpointSlice"}
+    content = {"endpoints": [_endpoint(engine, pod) for pod in usable] or None, "ports": _ports(service, usable)}
+    return head | {"metadata": meta | _labelled(service, at)} | content
 
 
 def _is_usable(engine: Engine, pod: Obj) -> bool:
@@ -29,21 +21,16 @@ def _is_usable(engine: Engine, pod: Obj) -> bool:
     return bool(vital.ip) and vital.phase not in ("Succeeded", "Failed")
 
 
-def _slice(engine: Engine, service: Obj) -> Obj:
-    prefix = f"{name_of(service)}-"
-    meta = {
-        "name": prefix + engine.world.new_suffix(),
-        "generateName": prefix,
-        "namespace": namespace_of(service),
-        "annotations": {TRIGGER: stamp(engine.now)},
+def _labelled(service: Obj, at: str) -> Obj:
+    return {
+        "generateName": f"{name_of(service)}-",
+        "annotations": {TRIGGER: at},
         "labels": {
             "endpointslice.kubernetes.io/managed-by": "endpointslice-controller.k8s.io",
             "kubernetes.io/service-name": name_of(service),
         },
         "ownerReferences": [owner_reference(service)],
     }
-    head = {"addressType": "IPv4", "apiVersion": "discovery.k8s.io/v1", "kind": "EndpointSlice"}
-    return head | {"metadata": meta}
 
 
 def _endpoint(engine: Engine, pod: Obj) -> Obj:

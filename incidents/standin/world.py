@@ -8,6 +8,7 @@ Statuses and events are written down only when somebody looks: `get`, `all` and 
 """
 
 from collections.abc import Callable, Iterable
+from hashlib import blake2b
 from random import Random
 
 from incidents.standin.kinds import KINDS
@@ -22,6 +23,7 @@ class World:
     """Every object of one cluster. `now` is virtual time, in seconds since the epoch."""
 
     def __init__(self, seed: int, now: float) -> None:
+        self.seed = seed
         self.rng = Random(seed)  # noqa: S311 (a simulation, no secret)
         self.now = now
         self.version = 1000
@@ -162,6 +164,15 @@ class World:
     def new_uid(self) -> str:
         """A random UUID, version 4, from the seed."""
         digits = f"{self.rng.getrandbits(128):032x}"
+        return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
+
+    def derived(self, text: str) -> str:
+        """Letters and digits that depend on the seed and a text alone, not on what was drawn before."""
+        return blake2b(f"{self.seed}/{text}".encode(), digest_size=16).hexdigest()
+
+    def derived_uid(self, text: str) -> str:
+        """A uid that depends on the seed and a text alone."""
+        digits = self.derived(text)
         return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
 
     def new_hex(self, length: int) -> str:
