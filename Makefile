@@ -13,8 +13,9 @@ help: ## list the commands
 install: ## make .venv from the committed lock (again: at once)
 	@$(PYTHON) -I deployments/install.py
 
-demo: install ## break a workload and repair it with you [APPROVE=yes|no] [VALUE=...]
-	@$(RUN) deployments demo $(if $(APPROVE),--approve '$(APPROVE)') $(if $(VALUE),--value '$(VALUE)')
+demo: install ## break a workload and repair it with you [APPROVE=yes|no] [VALUE=...] [CAPTURE=file]
+	@$(RUN) deployments demo $(if $(APPROVE),--approve '$(APPROVE)') $(if $(VALUE),--value '$(VALUE)') \
+		$(if $(CAPTURE),--capture '$(CAPTURE)')
 
 up: install ## start the embedded stack and keep it
 	@$(RUN) deployments up

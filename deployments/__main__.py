@@ -72,6 +72,7 @@ def _down(command: argparse.ArgumentParser) -> None:
 
 def _demo(command: argparse.ArgumentParser) -> None:
     _decision(command)
+    command.add_argument("--capture", type=Path, metavar="FILE", help="play a captured incident instead of the shop")
     command.set_defaults(module="deployments.commands.demo")
 
 

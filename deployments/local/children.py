@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from deployments.local.child import Child
 from deployments.local.paths import StatePaths
@@ -40,15 +41,24 @@ def receiver(python: Path, urls: Urls) -> Child:
     )
 
 
-def cluster(python: Path, urls: Urls, paths: StatePaths, *, factor: float, inject: Sequence[str]) -> Child:
-    """The embedded cluster, with its faults."""
+class World(NamedTuple):
+    """What is in the embedded cluster."""
+
+    factor: float
+    inject: Sequence[str] = ()
+    capture: Path | None = None
+
+
+def cluster(python: Path, urls: Urls, paths: StatePaths, world: World) -> Child:
+    """The embedded cluster, with its faults, or with a captured incident as its world."""
     if urls.cluster is None:
         raise ValueError("this stack has no embedded cluster")
-    faults = [part for fault in inject for part in ("--inject", fault)]
+    faults = [part for fault in world.inject for part in ("--inject", fault)]
+    captured = ("--capture", str(world.capture)) if world.capture is not None else ()
     files = ("--kubeconfig-out", str(paths.kubeconfig), "--request-log", str(paths.cluster_requests))
-    place = ("--host", HOST, "--port", _port(urls.cluster), "--factor", str(factor))
+    place = ("--host", HOST, "--port", _port(urls.cluster), "--factor", str(world.factor))
     healthy = answers(f"{urls.cluster}/version")
-    command = (str(python), "-m", "incidents.standin", *place, *files, *faults)
+    command = (str(python), "-m", "incidents.standin", *place, *files, *faults, *captured)
     return Child("cluster", command, is_ready=healthy, is_alive=healthy)
 
 

@@ -45,6 +45,7 @@ class StackOptions(Noun):
     root: Path = Field(default=ROOT, description="the repository: prefect.yaml and the flows lie here")
     cluster: ClusterChoice = ClusterChoice()
     inject: tuple[str, ...] = Field(default=(), description="faults of the embedded cluster, 'fault:namespace:name'")
+    capture: Path | None = Field(default=None, description="a captured incident, as the embedded cluster's world")
     factor: float = Field(
         default=1.0, gt=0, description="how much faster than the wall the embedded cluster's time runs"
     )
@@ -99,7 +100,8 @@ class Stack:
         found.append(children.receiver(python, urls))
         if urls.cluster is not None:
             options = self._options
-            found.append(children.cluster(python, urls, self.paths, factor=options.factor, inject=options.inject))
+            world = children.World(options.factor, options.inject, options.capture)
+            found.append(children.cluster(python, urls, self.paths, world))
         return [child for child in found if not self._options.children or child.name in self._options.children]
 
     def _environment(self, caller: Mapping[str, str]) -> dict[str, str]:

@@ -89,6 +89,13 @@ def test_the_demo_changes_nothing_when_it_is_rejected_and_that_is_a_success_too(
     assert "ledger: rejected after reject" in done.stdout
 
 
+def test_the_demo_plays_a_captured_incident_and_repairs_it() -> None:
+    done = run("make", "demo", "APPROVE=yes", "CAPTURE=tests/data/captures/oomkilled.json")
+
+    assert done.returncode == 0, done.stdout
+    assert "Resolved: reports/report-builder" in done.stdout
+
+
 def test_ctrl_c_in_the_middle_of_a_demo_stops_everything_that_it_started() -> None:
     tag = tagged()
     with subprocess.Popen(
