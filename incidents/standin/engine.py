@@ -110,6 +110,13 @@ class Engine:
             action()
         self.world.now = max(to, self.world.now)
 
+    def forget(self) -> None:
+        """Drop what is due, and what runs."""
+        self._heap.clear()
+        for runtime in self.running.values():
+            runtime.advance = None
+        self.running.clear()
+
     def between(self, low_s: float, high_s: float) -> float:
         """A seeded delay."""
         return low_s + (high_s - low_s) * self.world.rng.random()

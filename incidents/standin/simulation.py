@@ -52,14 +52,16 @@ OWNERS: dict[str, Reaction] = {
     "DaemonSet": daemonsets.pod_noticed,
     "Job": jobs.pod_noticed,
 }
-VITAL_REACTIONS: tuple[Reaction, ...] = (
-    endpoints.pod_noticed,
-    quotas.pod_noticed,
-    disruption.pod_noticed,
-    claims.pod_noticed,
-    scheduler.ended,
+VITAL_REACTIONS: tuple[tuple[str, Reaction], ...] = (
+    ("Service", endpoints.pod_noticed),
+    ("ResourceQuota", quotas.pod_noticed),
+    ("PodDisruptionBudget", disruption.pod_noticed),
+    ("PersistentVolumeClaim", claims.pod_noticed),
 )
-"""Those that care whether a pod lives, is ready or goes, and not for the rest of its status; its owner besides."""
+"""
+Those that care whether a pod lives, is ready or goes, and not for the rest of its status; its owner besides. Each is
+asked only where there is an object of the kind that it looks after.
+"""
 
 SYSTEM_NAMESPACES = ("default", "kube-node-lease", "kube-public", "kube-system")
 AUTHORITY = "-----BEGIN CERTIFICATE-----\nthe embedded cluster speaks plain HTTP\n-----END CERTIFICATE-----\n"
@@ -85,9 +87,20 @@ class Simulation(Engine):
         known = self.world.get("Namespace", "", name)
         return known if known is not None else furnish(self, self.world.add(_namespace(name)))
 
+    def close(self) -> None:
+        """End it: what refers to itself is let go, so that many worlds in a row leave the garbage collector nothing."""
+        self.posted = self.world.changed = _nobody
+        self.world.before_reading.clear()
+        self.world.listeners.clear()
+        self.forget()
+
     def settle(self, seconds: float = 120.0) -> None:
         """Let virtual time pass: by default long enough for a crash loop to have restarted four times."""
         self.advance(self.now + seconds)
+
+
+def _nobody(_obj: Obj) -> None:
+    return None
 
 
 def furnish(engine: Engine, namespace: Obj) -> Obj:
@@ -133,5 +146,7 @@ def _pod_news(engine: Engine, pod: Obj) -> None:
     owner = controller_of(pod)
     if owner is not None and owner["kind"] in OWNERS:
         OWNERS[owner["kind"]](engine, pod)
-    for reaction in VITAL_REACTIONS:
-        reaction(engine, pod)
+    for kind, reaction in VITAL_REACTIONS:
+        if engine.world.has(kind):
+            reaction(engine, pod)
+    scheduler.ended(engine, pod)

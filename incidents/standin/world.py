@@ -50,6 +50,10 @@ class World:
         """The objects of one kind in one namespace, in no particular order, as they are stored."""
         return self._kinds[kind].get(namespace, {}).values()
 
+    def has(self, kind: str) -> bool:
+        """Whether there was ever an object of a kind."""
+        return bool(self._kinds[kind])
+
     def write_down(self, kind: str) -> None:
         """Bring the objects of a kind up to date, where somebody put that off."""
         complete = self.before_reading.get(kind)
