@@ -2,50 +2,16 @@
 What runs in containers: programs are sequences of small behaviours, attached to images by the registry.
 
 A behaviour sees what a process would see and says what it writes, opens and needs, and whether, how and after how long
-it ends. Manifests need not know: they name a real-looking image. What behaviours there are: `behaviours.py`.
+it ends. Manifests need not know: they name a real-looking image. More behaviours: `behaviours.py`, `habits.py`.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from incidents.standin.reach import Network, Nowhere
+
 MIB = 2**20
-
-
-class Network(Protocol):
-    """What a process reaches from where it runs."""
-
-    def address_of(self, host: str) -> str | None:
-        """The address a name resolves to, None if it does not."""
-
-    def dns_problem(self) -> str | None:
-        """Why no name resolves at all, None if DNS answers."""
-
-    def problem_with(self, host: str, port: int) -> str | None:
-        """What is wrong with a connection there, in Go's words ('connect: connection refused'), None if it works."""
-
-    def refusal_of(self, verb: str, resource: str, group: str) -> str | None:
-        """Why the API server refuses the process's service account, None if it does not."""
-
-
-class Nowhere:
-    """No network at all: every name resolves, every connection works, everything is allowed."""
-
-    def address_of(self, host: str) -> str | None:  # noqa: ARG002
-        """One address for all."""
-        return "192.0.2.1"
-
-    def dns_problem(self) -> str | None:
-        """None: it answers."""
-        return None
-
-    def problem_with(self, host: str, port: int) -> str | None:  # noqa: ARG002
-        """None: everybody answers."""
-        return None
-
-    def refusal_of(self, verb: str, resource: str, group: str) -> str | None:  # noqa: ARG002
-        """None: everything is allowed."""
-        return None
 
 
 @dataclass(frozen=True)

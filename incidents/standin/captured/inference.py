@@ -8,7 +8,8 @@ program that crashes whatever anybody does, or, where it ran, one that runs.
 import re
 from collections.abc import Callable, Iterable
 
-from incidents.standin.behaviours import Calls, NeedsFile, NeedsForm, Touches, WritesTo
+from incidents.standin.behaviours import Calls, NeedsFile, NeedsForm, WritesTo
+from incidents.standin.habits import Touches
 from incidents.standin.programs import Behaviour, Crashes, Listens, Logs, NeedsMemory, NeedsVariable, Program
 from incidents.standin.quantities import amount
 from incidents.standin.runtime import ContainerRuntime

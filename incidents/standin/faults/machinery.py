@@ -2,11 +2,12 @@
 
 from functools import partial
 
-from incidents.standin.behaviours import Ends, NeedsRight
+from incidents.standin.behaviours import NeedsRight
 from incidents.standin.deletion import delete
 from incidents.standin.faults.config import healthy_neighbour
 from incidents.standin.faults.site import GOOD_FOR_S, LISTENING, Site
 from incidents.standin.faults.truth import Truth
+from incidents.standin.habits import Ends
 from incidents.standin.programs import Crashes
 from incidents.standin.shapes import Obj
 

@@ -1,8 +1,8 @@
 """Probes that are wrong or too eager, programs that start too slowly or stop making progress, and false alarms."""
 
-from incidents.standin.behaviours import Touches, Wedges, Works
 from incidents.standin.faults.site import LISTENING, Site
 from incidents.standin.faults.truth import Truth, fix
+from incidents.standin.habits import Touches, Wedges, Works
 from incidents.standin.programs import RUNS, Listens, Logs
 from incidents.standin.shapes import Obj
 

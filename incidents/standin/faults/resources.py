@@ -1,8 +1,9 @@
 """Resources and placement: memory, CPU, nodes' room, quotas, disk, priorities, autoscalers."""
 
-from incidents.standin.behaviours import Answers, Calls, Fills, Says
+from incidents.standin.behaviours import Calls
 from incidents.standin.faults.site import GOOD_FOR_S, LISTENING, Site
 from incidents.standin.faults.truth import Truth, fix
+from incidents.standin.habits import Answers, Fills, Says
 from incidents.standin.programs import Logs, NeedsMemory
 from incidents.standin.shapes import Obj
 

@@ -1,8 +1,8 @@
 """Storage: classes, claims, volumes."""
 
-from incidents.standin.behaviours import Fills
 from incidents.standin.faults.site import LISTENING, Site
 from incidents.standin.faults.truth import Truth, fix
+from incidents.standin.habits import Fills
 from incidents.standin.programs import Logs
 from incidents.standin.shapes import Obj
 
