@@ -13,10 +13,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from incidents.approvals import Answer
 from incidents.errors import Refused
-from incidents.evidence import bare_template, containers_of, revision_number
 from incidents.faults import TARGETS, ActionName
 from incidents.models import Plan
 from incidents.quantities import bytes_of
+from incidents.reading import bare_template, containers_of, revision_number
 from incidents.snapshot import Json
 
 MIN_MEMORY_BYTES = 4 * 2**20

@@ -10,9 +10,9 @@ from prefect import task
 from incidents.actions import Action, is_done, operations
 from incidents.cluster import JSON_PATCH, Cluster, Conflict, Denied, Invalid, Missing
 from incidents.errors import PermanentError, Refused, TemporaryError
-from incidents.evidence import bare_template, binding_of
 from incidents.ledger.records import ActionRecord, ActionStatus
 from incidents.models import ObjectRef, Outcome, Plan, State
+from incidents.reading import bare_template, binding_of
 from incidents.report import plan_lines, text
 from incidents.snapshot import Json
 from tasks.gate import approved_action
