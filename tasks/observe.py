@@ -5,7 +5,7 @@ from prefect import task
 from incidents.cluster import Denied, look
 from incidents.errors import PermanentError
 from incidents.evidence import evidence_from
-from incidents.models import Evidence, State
+from incidents.models import Evidence, ObjectRef, State, Subject
 from incidents.report import evidence_table, text
 from tasks.steps import ACTOR, Case, Ending, Seen, Turn, once_per_round, publish, step
 from tasks.wiring import World, world
@@ -54,11 +54,15 @@ async def _owned(turn: Turn, evidence: Evidence) -> Seen:
     """Give the incident its real owner; if that one has an open incident, join it."""
     if evidence.workload is None:
         return Seen(evidence=evidence)
-    owner = evidence.subject.model_copy(update={"kind": evidence.workload.kind, "name": evidence.workload.name})
-    other = await world().ledger.correct_owner(turn.incident, owner.key, actor=ACTOR)
+    other = await world().ledger.correct_owner(turn.incident, key_of(evidence.workload), actor=ACTOR)
     if other is not None:
         return Seen(evidence=evidence, ending=Ending(state=State.ATTACHED, reason=f"joined incident {other}"))
     return Seen(evidence=evidence)
+
+
+def key_of(found: ObjectRef) -> str:
+    """The identity of an object that was found: in our cluster, whatever the alert called it."""
+    return Subject(cluster=world().settings.cluster, namespace=found.namespace, kind=found.kind, name=found.name).key
 
 
 def _said(evidence: Evidence) -> str:

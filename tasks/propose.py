@@ -10,6 +10,7 @@ from incidents.models import Diagnosis, Evidence, Plan, State
 from incidents.plans import instruction_for, plan_for
 from incidents.policy import check_policy
 from incidents.report import diagnosis_lines, plan_lines, text
+from tasks.observe import key_of
 from tasks.steps import ACTOR, Ending, Proposal, Turn, once_per_round, publish, step
 from tasks.wiring import world
 
@@ -32,9 +33,7 @@ async def _root_elsewhere(turn: Turn, diagnosis: Diagnosis) -> str | None:
     """The open incident that already deals with this root, if there is one."""
     if diagnosis.root_cause is None:
         return None
-    root = diagnosis.root_cause.object
-    key = turn.case.subject.model_copy(update={"kind": root.kind, "name": root.name, "namespace": root.namespace}).key
-    return await world().ledger.claim_root(turn.incident, key, actor=ACTOR)
+    return await world().ledger.claim_root(turn.incident, key_of(diagnosis.root_cause.object), actor=ACTOR)
 
 
 def _nothing_to_ask(turn: Turn, diagnosis: Diagnosis, evidence: Evidence, plan: Plan | None) -> Ending | None:

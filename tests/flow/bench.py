@@ -51,7 +51,8 @@ class Bench:
 
     async def alerted(self, name: str = "web", namespace: str = "shop", fingerprint: str = "f1", **given: Any) -> str:
         """Receive an alert about a workload; the id of its incident."""
-        subject = Subject(cluster="default", namespace=namespace, kind="Workload", name=name)
+        cluster = given.pop("cluster", "default")
+        subject = Subject(cluster=cluster, namespace=namespace, kind="Workload", name=name)
         status = given.pop("status", "firing")
         labels = given.pop("labels", {})
         alert = Alert(

@@ -124,6 +124,27 @@ async def test_a_second_incident_about_the_same_workload_joins_the_first(bench: 
     assert (await bench.record(second)).attached_to == first
 
 
+async def test_the_same_workload_under_another_name_of_the_cluster_is_one_incident(bench: Bench) -> None:
+    first, _ = await bench.asked("missing_env_var")
+    second = await bench.alerted(fingerprint="f2", cluster="lab")
+    report = await bench.go(await bench.run(incident=second))
+
+    assert isinstance(report, Report)
+    assert (await bench.record(second)).attached_to == first
+
+
+async def test_an_alert_of_another_cluster_is_not_looked_up_in_ours(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NIGHTSHIFT_CLUSTER", "ours")
+    await bench.broken("missing_env_var")
+    report = await bench.go(await bench.run(incident=await bench.alerted(cluster="theirs")))
+
+    assert isinstance(report, Report)
+    assert report.state is State.ESCALATED
+    assert "about cluster theirs" in report.headline
+
+
 async def test_a_namespace_that_does_not_exist_is_said_so(bench: Bench) -> None:
     report = await bench.go(await bench.run(incident=await bench.alerted(namespace="nowhere")))
 
