@@ -57,6 +57,11 @@ class Session:
         assert said.code == 0, said.err
         return said.out
 
+    async def minor(self) -> int:
+        """The 20 of kubectl 1.20: Debian's is older than some commands."""
+        found = json.loads(await self.ok("version --client -o json"))["clientVersion"]["minor"]
+        return int(found.rstrip("+"))
+
     async def get(self, what: str) -> dict[str, object]:
         """An object as JSON."""
         found: dict[str, object] = json.loads(await self.ok(f"get {what} -o json"))
