@@ -11,7 +11,7 @@ from typing import ClassVar, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from incidents.approvals import Answer
+from incidents.approvals import Answer, SecretKey
 from incidents.errors import Refused
 from incidents.faults import TARGETS, ActionName
 from incidents.models import Plan
@@ -38,6 +38,11 @@ class Action(BaseModel):
     risk: ClassVar[Literal["low", "medium", "high"]]
     asks: ClassVar[frozenset[str]] = frozenset()
     """Parameters that may be left to the approver."""
+
+    @property
+    def needs(self) -> SecretKey | None:
+        """A key of a Secret that has to be there before anything points to it."""
+        return None
 
     @abstractmethod
     def template(self, live: Json, sources: list[Json]) -> Json:
@@ -67,6 +72,11 @@ class PatchEnv(Action):
     container: str = ContainerName
     variable: str = Field(alias="name", pattern=r"^[A-Za-z_][A-Za-z0-9_.-]{0,252}$")
     value: Answer
+
+    @property
+    def needs(self) -> SecretKey | None:
+        """The reference that the approver gave."""
+        return self.value.value_from
 
     def template(self, live: Json, sources: list[Json]) -> Json:  # noqa: ARG002 - no other object is needed
         """The live template with the variable set in place, or added at the end."""

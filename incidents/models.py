@@ -249,7 +249,6 @@ class Plan(Noun):
     undo: str = Field(description="what will be done if it does not help, in words; '' when there is no way back")
     risk: Literal["low", "medium", "high"]
     bindings: dict[str, str] = Field(description="the part of Evidence.bindings that this plan reads or writes")
-    needs_human: bool = True
 
 
 class Approver(Noun):

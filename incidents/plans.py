@@ -6,6 +6,7 @@ First cut: the faults of `incidents.rules`. What has no safe action gets an inst
 
 from collections.abc import Callable
 
+from incidents.actions import PatchEnv, PatchImage, PatchResources, Rollback
 from incidents.faults import ActionName, Fault
 from incidents.models import Ask, Diagnosis, Evidence, ObjectRef, Plan, Revision
 from incidents.quantities import bytes_of, mebibytes
@@ -78,7 +79,7 @@ def _provide_variable(diagnosis: Diagnosis, evidence: Evidence) -> Plan | None:
         asks=(ask,),
         why=f"the program stops because {variable} is not set",
         undo=f"take {variable} out of container {container} again",
-        risk="low",
+        risk=PatchEnv.risk,
         bindings=_bound(evidence, target),
     )
 
@@ -105,7 +106,7 @@ def _restore_image(diagnosis: Diagnosis, evidence: Evidence) -> Plan | None:
         asks=(ask,),
         why="the image does not exist, and no earlier revision runs",
         undo="set the former image again",
-        risk="medium",
+        risk=PatchImage.risk,
         bindings=_bound(evidence, target),
     )
 
@@ -123,7 +124,7 @@ def _rollback(target: ObjectRef, evidence: Evidence, good: Revision, why: str) -
         params={"to_revision": good.number},
         why=why,
         undo=f"restore the template of revision {current.number}" if current else "restore the present template",
-        risk="medium",
+        risk=Rollback.risk,
         bindings={**_bound(evidence, target), **_bound_to(evidence, f"ReplicaSet/{good.name}")},
     )
 
@@ -143,7 +144,7 @@ def _raise_memory(diagnosis: Diagnosis, evidence: Evidence) -> Plan | None:
         params={"container": container, "memory_limit": mebibytes(after)},
         why=f"{container} is killed at its limit of {mebibytes(before)}; what it needs is not known, so double it",
         undo=f"set the limit of {mebibytes(before)} again",
-        risk="medium",
+        risk=PatchResources.risk,
         bindings=_bound(evidence, target),
     )
 

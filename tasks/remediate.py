@@ -105,7 +105,22 @@ async def _found_done(work: _Work, live: Json, earlier: ActionRecord | None) -> 
     return await _settled(work, record, status, detail)
 
 
+async def _check_reference(work: _Work) -> None:
+    """A Secret that the approver names has to exist. Only its metadata is asked for: values are never read."""
+    needed = work.action.needs
+    if needed is None:
+        return
+    secret = ObjectRef(kind="Secret", name=needed.secret, namespace=work.plan.target.namespace)
+    try:
+        exists = await work.cluster.exists(secret)
+    except Denied:
+        return  # it may not be looked at; if it is missing, the new pods say so and the change is undone
+    if not exists:
+        raise Refused("no_such_secret", f"{secret} does not exist: give the value, or make the Secret first")
+
+
 async def _write(work: _Work, live: Json, wanted: Json) -> Outcome:
+    await _check_reference(work)
     patch = operations(live, wanted)
     target = work.plan.target
     expected = await work.cluster.patch(target, patch, content_type=JSON_PATCH, dry_run=True)

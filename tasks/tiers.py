@@ -9,7 +9,7 @@ from typing import Protocol
 
 from incidents import rules
 from incidents.errors import IncidentError
-from incidents.faults import Fault
+from incidents.faults import ROOTS, Fault
 from incidents.models import Abstention, Diagnosis, Evidence, Tier
 
 
@@ -56,6 +56,9 @@ async def _asked(tier: DiagnosisTier, evidence: Evidence, threshold: float) -> D
         return answer
     if answer.fault is Fault.UNKNOWN:
         return Abstention(tier=tier.tier, reason="does not know")
+    cause = answer.root_cause
+    if cause is not None and cause.object.kind not in ROOTS[answer.fault]:
+        return Abstention(tier=tier.tier, reason=f"{answer.fault} cannot have its root in a {cause.object.kind}")
     if answer.confidence < threshold:
         reason = f"{answer.fault} with confidence {answer.confidence:.2f}, below {threshold:.2f}"
         return Abstention(tier=tier.tier, reason=reason)

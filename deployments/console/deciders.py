@@ -15,8 +15,6 @@ from incidents.models import Ask, Verdict
 Decider = Callable[[QuestionView], Coroutine[None, None, Ballot | None]]
 """Answers a question; None leaves it open."""
 
-APPROVALS = ("yes", "no")
-
 
 def beforehand(approve: bool, value: SecretStr | None) -> Decider:
     """Answers every question alike. A plan that asks for more than was given is left open."""

@@ -22,7 +22,6 @@ from incidents.errors import PermanentError, TemporaryError
 from incidents.models import ObjectRef
 from incidents.snapshot import Json
 
-STRATEGIC = "application/strategic-merge-patch+json"
 JSON_PATCH = "application/json-patch+json"
 METADATA_ONLY = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1"
 FIELD_MANAGER = "nightshift"

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import desc, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from incidents.approvals import Answer, plan_hash
 from incidents.errors import Refused
@@ -184,9 +184,3 @@ def _decision(tx: Tx, question: QuestionRecord, wish: Wish, answers: Mapping[str
         at=tx.now,
         reason=masked(clean(wish.reason, 1000), wish.answers),
     )
-
-
-async def newest_decision(tx: Tx, id: str) -> Decision | None:
-    """The last decision that was stored, for display."""
-    row = await tx.one(select(_d.decision).where(_d.incident == id).order_by(desc(_d.round)).limit(1))
-    return Decision.model_validate_json(row["decision"]) if row else None

@@ -208,7 +208,24 @@ async def test_a_value_can_be_a_reference_to_a_secret(bench: Bench) -> None:
     )
 
     assert (await bench.reported(run)).state is State.RESOLVED
-    assert '"path": "/api/v1/namespaces/shop/secrets/web-config"' not in (bench.folder / "requests.jsonl").read_text()
+
+
+async def test_a_reference_to_a_secret_that_does_not_exist_changes_nothing(bench: Bench) -> None:
+    incident, run = await bench.asked("missing_env_var")
+    question = await bench.question(incident)
+    answer = Answer.model_validate({"value_from": {"secret": "nowhere", "key": "config"}})
+    await bench.ledger.decide(
+        incident,
+        plan_hash=question.plan_hash,
+        verdict=Verdict.APPROVE,
+        answers={"value": answer},
+        approver=ONCALL,
+        source="http",
+    )
+    report = await bench.reported(run)
+
+    assert (report.state, bench.written()) == (State.ESCALATED, [])
+    assert "Secret shop/nowhere does not exist" in report.headline
 
 
 async def test_the_audit_of_a_whole_incident_holds(bench: Bench) -> None:
