@@ -1,5 +1,5 @@
 """
-What was read of the cluster in one look: raw objects by plural kind, as the API returns them.
+What was read of the cluster in one look: raw objects by kind, as the API returns them.
 
 The last place where JSON travels; `incidents.evidence` boils it down. Never stored and never logged, because it
 holds values of variables.
@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import Field
 
-from incidents.models import Moment, Noun, ObjectRef
+from incidents.models import Gap, Moment, Noun, ObjectRef
 
 Json = dict[str, Any]
 
@@ -22,20 +22,29 @@ class PodLog(Noun):
     previous: str = ""
 
 
+class Measured(Noun):
+    """One measurement from a source of metrics: of a container, a node or a claim."""
+
+    object: ObjectRef
+    container: str = ""
+    what: str = Field(description="memory_bytes | cpu_millis | throttled (share of periods) | filled (share of size)")
+    value: float
+
+
 class Snapshot(Noun):
-    """A bounded look at one workload and what surrounds it."""
+    """A bounded look at what an alert is about, and what surrounds it."""
 
-    namespace: str
+    namespace: str | None
     taken_at: Moment = Field(description="the cluster's own clock")
-    workload: ObjectRef | None
-    objects: dict[str, list[Json]] = Field(default_factory=dict, repr=False, description="plural kind -> objects")
-    nodes: list[Json] = Field(default_factory=list, repr=False)
+    focus: ObjectRef | None = Field(description="what the alert is about: the top owner of its pods, or itself")
+    objects: dict[str, list[Json]] = Field(default_factory=dict, repr=False, description="kind -> objects, each with kind")
     logs: dict[str, PodLog] = Field(default_factory=dict, repr=False, description="'pod/container' -> log")
-    missing: tuple[str, ...] = Field(default=(), description="what could not be read, and why")
+    measured: tuple[Measured, ...] = Field(default=(), repr=False)
+    missing: tuple[Gap, ...] = Field(default=(), description="what could not be read, and why")
 
-    def of(self, plural: str) -> list[Json]:
+    def of(self, kind: str) -> list[Json]:
         """The objects of one kind; empty when none were found or none were looked for."""
-        return self.objects.get(plural, [])
+        return self.objects.get(kind, [])
 
 
 LATELY = timedelta(minutes=10)

@@ -1,0 +1,81 @@
+"""
+The nouns that travel between steps, processes and people: frozen, closed, plain data.
+
+They carry no secret: values of environment variables, Secrets and typed answers never enter a noun.
+"""
+
+from incidents.models.base import Moment, Noun, ObjectRef, Scalar, State, Tier
+from incidents.models.decided import (
+    Abstention,
+    Approver,
+    Ask,
+    Attempt,
+    Cause,
+    Check,
+    Decision,
+    Diagnosis,
+    Outcome,
+    Plan,
+    Report,
+    Step,
+    Verdict,
+    Verification,
+)
+from incidents.models.intake import Alert, Subject
+from incidents.models.seen import (
+    ContainerFacts,
+    ContainerSpec,
+    Evidence,
+    Fact,
+    Gap,
+    GapKind,
+    Link,
+    ProbeSpec,
+    Reference,
+    Relation,
+    Revision,
+    Rollout,
+    Room,
+    Signal,
+    WorkloadFacts,
+)
+
+__all__ = [
+    "Abstention",
+    "Alert",
+    "Approver",
+    "Ask",
+    "Attempt",
+    "Cause",
+    "Check",
+    "ContainerFacts",
+    "ContainerSpec",
+    "Decision",
+    "Diagnosis",
+    "Evidence",
+    "Fact",
+    "Gap",
+    "GapKind",
+    "Link",
+    "Moment",
+    "Noun",
+    "ObjectRef",
+    "Outcome",
+    "Plan",
+    "ProbeSpec",
+    "Reference",
+    "Relation",
+    "Report",
+    "Revision",
+    "Rollout",
+    "Room",
+    "Scalar",
+    "Signal",
+    "State",
+    "Step",
+    "Subject",
+    "Tier",
+    "Verdict",
+    "Verification",
+    "WorkloadFacts",
+]

@@ -1,0 +1,148 @@
+"""What was concluded, asked, decided and done."""
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
+
+from incidents.faults import ActionName, Fault
+from incidents.models.base import Moment, Noun, ObjectRef, Scalar, State, Tier
+from incidents.models.seen import Fact
+
+
+class Cause(Noun):
+    """The end of the causal chain: the object to blame, and where in it."""
+
+    object: ObjectRef
+    container: str | None = None
+    env: str | None = None
+    key: str | None = None
+
+
+class Abstention(Noun):
+    """A tier that was asked and did not decide."""
+
+    tier: Tier
+    reason: str
+
+
+class Diagnosis(Noun):
+    """What the deciding tier believes about one moment, and how sure it is."""
+
+    tier: Tier
+    has_issue: bool
+    fault: Fault
+    summary: str
+    root_cause: Cause | None = None
+    evidence: tuple[Fact, ...] = Field(default=(), description="what each claim rests on, with where to check it")
+    confidence: float = Field(ge=0, le=1, description="probability that fault and root cause are both right")
+    abstentions: tuple[Abstention, ...] = ()
+
+
+class Ask(Noun):
+    """A parameter that nobody may invent: what the approver is asked for."""
+
+    param: str
+    prompt: str
+    secret: bool = Field(default=True, description="typed values are treated as secrets unless this is False")
+    known: str = Field(default="", description="what the cluster tells about it")
+
+
+class Plan(Noun):
+    """One precise action, complete but for what is asked."""
+
+    action: ActionName
+    target: ObjectRef
+    params: dict[str, Scalar] = Field(default_factory=dict)
+    asks: tuple[Ask, ...] = ()
+    why: str
+    undo: str = Field(description="what will be done if it does not help, in words; '' when there is no way back")
+    risk: Literal["low", "medium", "high"]
+    bindings: dict[str, str] = Field(description="the part of Evidence.bindings that this plan reads or writes")
+
+
+class Approver(Noun):
+    """Who decided, as the receiver authenticated them."""
+
+    id: str = Field(min_length=1, max_length=128)
+    name: str = Field(min_length=1, max_length=128)
+
+
+class Verdict(StrEnum):
+    """What a human said."""
+
+    APPROVE = "approve"
+    REJECT = "reject"
+
+
+class Decision(Noun):
+    """A human's answer to one question: what was signed, without any typed value."""
+
+    incident: str
+    round: int = Field(ge=1, description="the number of the question that is answered")
+    attempt: int = Field(ge=1)
+    plan_hash: str = Field(description="hash of the final plan, typed values by their keyed hash")
+    verdict: Verdict
+    approver: Approver
+    source: str = Field(description="http | cli | slack")
+    at: Moment
+    reason: str = ""
+
+
+class Check(Noun):
+    """One machine-checked condition of a verification."""
+
+    name: str
+    passed: bool
+    detail: str
+
+
+class Verification(Noun):
+    """Whether the cause is gone and the workload is healthy, condition by condition."""
+
+    passed: bool
+    checks: tuple[Check, ...]
+    seconds: float = Field(ge=0, description="from the first look to the verdict")
+
+
+class Outcome(Noun):
+    """What became of one attempt to act."""
+
+    result: Literal["applied", "already_there", "world_changed", "refused", "failed", "undone", "undo_failed"]
+    detail: str = ""
+    at: Moment
+
+
+class Step(Noun):
+    """One line of the timeline."""
+
+    at: Moment
+    event: str
+    actor: str
+    detail: str = ""
+
+
+class Attempt(Noun):
+    """A plan with everything that followed from it."""
+
+    number: int
+    plan: Plan
+    decision: Decision | None = None
+    outcome: Outcome | None = None
+    verification: Verification | None = None
+    undo: Outcome | None = None
+
+
+class Report(Noun):
+    """The whole story of one incident, as it ended."""
+
+    incident: str
+    state: State
+    dry_run: bool = False
+    headline: str
+    workload: str
+    diagnosis: Diagnosis | None = None
+    attempts: tuple[Attempt, ...] = ()
+    missing: tuple[str, ...] = ()
+    timeline: tuple[Step, ...] = ()
+    run_url: str = ""
