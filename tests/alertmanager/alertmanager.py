@@ -53,6 +53,11 @@ class Alertmanager(Program):
         return self.metric("alertmanager_notifications_failed_total", integration="webhook")
 
     @property
+    def requests(self) -> float:
+        """Single requests that were answered, or failed: what the receiver stores is known here only a moment later."""
+        return self.metric("alertmanager_notification_requests_total", integration="webhook")
+
+    @property
     def failed_requests(self) -> float:
         """Single requests that failed."""
         return self.metric("alertmanager_notification_requests_failed_total", integration="webhook")

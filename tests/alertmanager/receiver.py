@@ -46,6 +46,10 @@ class Receiver(Program):
         """The statuses of all alerts of a namespace, sorted."""
         return sorted(alert["status"] for incident in self.incidents(namespace) for alert in incident["alerts"])
 
+    def count(self, namespace: str) -> int:
+        """How often the alerts of a namespace came in, repeats included."""
+        return sum(alert["count"] for incident in self.incidents(namespace) for alert in incident["alerts"])
+
     def refused(self, code: int) -> float:
         """How many requests got this answer."""
         return self.metric("nightshift_refused_requests_total", code=str(code))

@@ -50,7 +50,7 @@ def test_a_repeat_is_counted_on_its_incident_and_opens_no_other(
     receiver: Receiver, alertmanager: MakeAlertmanager, since: datetime
 ) -> None:
     alertmanager(repeat_interval="1s").push(alert("repeated", "web", since))
-    until(lambda: _count(receiver, "repeated") >= 3, "the third time")
+    until(lambda: receiver.count("repeated") >= 3, "the third time")
 
     assert len(receiver.incidents("repeated")) == 1
 
@@ -74,7 +74,7 @@ def test_two_alertmanagers_that_send_the_same_make_one_incident(
 ) -> None:
     for sender in (alertmanager(), alertmanager()):
         sender.push(alert("doubled", "web", since))
-    until(lambda: _count(receiver, "doubled") == 2, "the second of the two")
+    until(lambda: receiver.count("doubled") == 2, "the second of the two")
 
     assert len(receiver.incidents("doubled")) == 1
 
@@ -89,11 +89,6 @@ def test_people_and_watchdogs_are_not_routed_to_us(
     incidents = receiver.until_incidents("elsewhere", 1)
 
     assert [incident["workload"] for incident in incidents] == ["Workload elsewhere/web"]
-
-
-def _count(receiver: Receiver, namespace: str) -> int:
-    """How often the one alert of a namespace came in."""
-    return sum(found["count"] for incident in receiver.incidents(namespace) for found in incident["alerts"])
 
 
 def _now() -> str:
