@@ -1,4 +1,4 @@
-"""Kubernetes quantities of memory. Pure. Source: apimachinery's resource.Quantity."""
+"""Kubernetes quantities. Pure. Source: apimachinery's resource.Quantity."""
 
 import re
 from decimal import Decimal
@@ -10,14 +10,18 @@ _UNITS: dict[str, int | Decimal] = {
 _FORM = re.compile(r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:([eE][+-]?[0-9]{1,2})|([a-zA-Z]{0,2}))")
 
 
-def bytes_of(quantity: str) -> int:
-    """A quantity such as '24Mi' in bytes, rounded up. Raises ValueError for anything else."""
+def number_of(quantity: str) -> Decimal:
+    """A quantity such as '24Mi' or '500m' as an exact number. Raises ValueError for anything else."""
     found = _FORM.fullmatch(str(quantity).strip())
     if found is None or (found[3] or "") not in _UNITS:
         raise ValueError(f"not a quantity: {quantity!r}; write for example 256Mi")
-    unit = Decimal(f"1{found[2]}") if found[2] else _UNITS[found[3] or ""]
-    number = Decimal(found[1]) * unit
-    return -int(-number // 1)
+    unit = Decimal(f"1{found[2]}") if found[2] else Decimal(_UNITS[found[3] or ""])
+    return Decimal(found[1]) * unit
+
+
+def bytes_of(quantity: str) -> int:
+    """A quantity such as '24Mi' in bytes, rounded up. Raises ValueError for anything else."""
+    return -int(-number_of(quantity) // 1)
 
 
 def mebibytes(size_bytes: int) -> str:
