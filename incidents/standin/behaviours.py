@@ -12,6 +12,7 @@ from typing import Literal
 import yaml
 
 from incidents.standin.programs import Exit, Part, Sight
+from incidents.standin.voices import PLAIN, Voice
 
 Form = Literal["number", "host", "url", "boolean"]
 NOT_FOUND = "Name or service not known"
@@ -25,6 +26,7 @@ class NeedsForm:
     name: str
     form: Form = "number"
     line: str = ""
+    voice: Voice = PLAIN
 
     def run(self, sight: Sight) -> Part:
         """Nothing if the value is usable (or absent: that is `NeedsVariable`'s business)."""
@@ -32,7 +34,13 @@ class NeedsForm:
         if value is None or _has_form(value, self.form, sight):
             return Part()
         line = self.line.format(value=value, name=self.name) if self.line else self._line(value, sight)
-        return Part(lines=(line,), exit=Exit(1))
+        return Part(lines=self._words(value, sight) or (line,), exit=Exit(1))
+
+    def _words(self, value: str, sight: Sight) -> tuple[str, ...]:
+        if self.form != "host":
+            return self.voice.last_words("bad_value", variable=self.name, value=value)
+        kind = "dns_down" if sight.network.dns_problem() else "unresolved"
+        return self.voice.last_words(kind, host=value, port="5432", variable=self.name)
 
     def _line(self, value: str, sight: Sight) -> str:
         if self.form == "host":
@@ -60,6 +68,7 @@ class NeedsFile:
     path: str
     syntax: str = "yaml"
     line: str = ""
+    voice: Voice = PLAIN
 
     def run(self, sight: Sight) -> Part:
         """Nothing if it can be read."""
@@ -67,7 +76,8 @@ class NeedsFile:
         problem = f"open {self.path}: no such file or directory" if content is None else self._parsed(content)
         if problem is None:
             return Part()
-        return Part(lines=(self.line or f"error: {problem}",), exit=Exit(1))
+        said = self.voice.last_words("missing_file" if content is None else "unparsable", path=self.path)
+        return Part(lines=said or (self.line or f"error: {problem}",), exit=Exit(1))
 
     def _parsed(self, content: str) -> str | None:
         try:
@@ -85,7 +95,11 @@ class NeedsFile:
 
 @dataclass(frozen=True)
 class Calls:
-    """Connects to another service at its start: host (or the variable that holds it) and port."""
+    """
+    Connects to another service at its start: a host (or what a variable names: a host, host:port or URL) and port.
+
+    Unless it quits, it complains again and again; what it then answers is its port's business (`Listens.needs`).
+    """
 
     host: str = ""
     port: int = 80
@@ -93,29 +107,43 @@ class Calls:
     what: str = ""
     quits: bool = True
     every_s: float = 15.0
+    voice: Voice = PLAIN
 
     def run(self, sight: Sight) -> Part:
         """Goes on if it answers; else it quits with the reason, or only complains again and again."""
-        host = sight.env.get(self.variable, self.host) if self.variable else self.host
-        line = self._problem(host, sight)
-        if line is None:
+        told = sight.env.get(self.variable, self.host) if self.variable else self.host
+        host, port = address_in(told, self.port)
+        problem = self._problem(host, port, sight)
+        if problem is None:
             return Part()
+        lines, waited_s = self._lines(host, port, *problem), 5.0 if "timeout" in problem[1] else 0.3
         if self.quits:
-            return Part(lines=(line,), exit=Exit(1), seconds=self._waited(line))
-        return Part(lines=(line,), repeated=(line, self.every_s))
+            return Part(lines=lines, exit=Exit(1), seconds=waited_s)
+        return Part(lines=lines, repeated=(lines[-1], self.every_s))
 
-    def _problem(self, host: str, sight: Sight) -> str | None:
-        tail = f" (service {self.what or host})"
-        address = sight.network.address_of(host)
-        if address is None:
-            why = sight.network.dns_problem() or "no such host"
-            return f"dial tcp: lookup {host} on 10.96.0.10:53: {why}{tail}"
-        problem = sight.network.problem_with(host, self.port)
-        return None if problem is None else f"dial tcp {address}:{self.port}: {problem}{tail}"
+    def _lines(self, host: str, port: int, kind: str, problem: str, address: str) -> tuple[str, ...]:
+        words = self.voice.last_words(kind, host=host, port=str(port), address=address, variable=self.variable)
+        return words or (f"dial tcp {problem} (service {self.what or host})",)
 
     @staticmethod
-    def _waited(line: str) -> float:
-        return 5.0 if "timeout" in line else 0.3
+    def _problem(host: str, port: int, sight: Sight) -> tuple[str, str, str] | None:
+        """The kind of mishap, Go's words for it, and the address if the name has one."""
+        address = sight.network.address_of(host)
+        if address is None:
+            why = sight.network.dns_problem()
+            return "dns_down" if why else "unresolved", f"lookup {host} on 10.96.0.10:53: {why or 'no such host'}", ""
+        problem = sight.network.problem_with(host, port)
+        if problem is None:
+            return None
+        kind = "timed_out" if "timeout" in problem else "refused" if "refused" in problem else "unavailable"
+        return kind, f"{address}:{port}: {problem}", address
+
+
+def address_in(text: str, port: int) -> tuple[str, int]:
+    """Host and port that a setting names: a host, host:port, or a URL with what else belongs to it."""
+    place = text.rpartition("://")[2].partition("/")[0].rpartition("@")[2].split(",")[0]
+    host, _, number = place.partition(":")
+    return host, int(number) if number.isdecimal() else port
 
 
 @dataclass(frozen=True)
@@ -124,15 +152,18 @@ class WritesTo:
 
     path: str
     needs_root: bool = False
+    voice: Voice = PLAIN
 
     def run(self, sight: Sight) -> Part:
         """Fails as the shell's `touch` does."""
         if any(self.path.startswith(f"{place}/") for place in sight.free_bytes):
             return Part()
         if not sight.root_is_writable:
-            return Part(lines=(f"touch: {self.path}: Read-only file system",), exit=Exit(1))
+            words = self.voice.last_words("read_only", path=self.path)
+            return Part(lines=words or (f"touch: {self.path}: Read-only file system",), exit=Exit(1))
         if self.needs_root and not sight.is_root:
-            return Part(lines=(f"touch: {self.path}: Permission denied",), exit=Exit(1))
+            words = self.voice.last_words("permission", path=self.path)
+            return Part(lines=words or (f"touch: {self.path}: Permission denied",), exit=Exit(1))
         return Part()
 
 
@@ -141,13 +172,14 @@ class BindsLowPort:
     """Binds a port below 1024: root may, others need NET_BIND_SERVICE."""
 
     port: int = 80
+    voice: Voice = PLAIN
 
     def run(self, sight: Sight) -> Part:
         """Fails as nginx does."""
         if sight.is_root or "NET_BIND_SERVICE" in sight.capabilities:
             return Part()
         line = f"nginx: [emerg] bind() to 0.0.0.0:{self.port} failed (13: Permission denied)"
-        return Part(lines=(line,), exit=Exit(1))
+        return Part(lines=self.voice.last_words("low_port", port=str(self.port)) or (line,), exit=Exit(1))
 
 
 @dataclass(frozen=True)
@@ -157,11 +189,15 @@ class NeedsRight:
     verb: str
     resource: str
     group: str = ""
+    voice: Voice = PLAIN
 
     def run(self, sight: Sight) -> Part:
         """Quits with the API server's words if it is not."""
         refusal = sight.network.refusal_of(self.verb, self.resource, self.group)
-        return Part() if refusal is None else Part(lines=(f"error: {refusal}",), exit=Exit(1))
+        if refusal is None:
+            return Part()
+        words = self.voice.last_words("forbidden", refusal=refusal, verb=self.verb, resource=self.resource)
+        return Part(lines=words or (f"error: {refusal}",), exit=Exit(1))
 
 
 @dataclass(frozen=True)
@@ -170,6 +206,7 @@ class TakesArguments:
 
     known: frozenset[str]
     name: str = "app"
+    voice: Voice = PLAIN
 
     def run(self, sight: Sight) -> Part:
         """Exit code 2 and a usage line for the first unknown flag."""
@@ -177,5 +214,6 @@ class TakesArguments:
             flag = arg.split("=")[0]
             if flag.startswith("-") and flag not in self.known:
                 usage = f"Usage: {self.name} [{'] ['.join(sorted(self.known))}]"
-                return Part(lines=(f"{self.name}: unrecognized option: {flag}", usage), exit=Exit(2))
+                words = self.voice.last_words("usage", flag=flag, program=self.name, usage=usage)
+                return Part(lines=words or (f"{self.name}: unrecognized option: {flag}", usage), exit=Exit(2))
         return Part()

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from incidents.standin.programs import Exit, Part, Port, Sight
+from incidents.standin.programs import Behaviour, Exit, Part, Port, Sight
+from incidents.standin.voices import PLAIN, Voice
 
 
 @dataclass(frozen=True)
@@ -12,13 +13,15 @@ class Fills:
     path: str
     mib: int
     seconds: float = 1.0
+    voice: Voice = PLAIN
 
     def run(self, sight: Sight) -> Part:
         """Fails with ENOSPC where the volume is smaller; elsewhere the kubelet may object later."""
         free = sight.free_bytes.get(self.path)
         if free is not None and 0 <= free < self.mib * 2**20:
             line = f"write {self.path}/data: no space left on device"
-            return Part(lines=(line,), seconds=self.seconds, exit=Exit(1))
+            words = self.voice.last_words("disk_full", path=f"{self.path}/data")
+            return Part(lines=words or (line,), seconds=self.seconds, exit=Exit(1))
         return Part(seconds=self.seconds, written=(self.path, self.mib * 2**20))
 
 
@@ -68,10 +71,26 @@ class Wedges:
     """Makes no progress from here on: it lives, and answers nobody. (What comes before is `Works`.)"""
 
     line: str = "deadlock detected: worker pool stalled, no progress for 300s"
+    voice: Voice = PLAIN
 
     def run(self, sight: Sight) -> Part:  # noqa: ARG002 (nothing helps it but a restart)
         """Its last line; then silence."""
-        return Part(lines=(self.line,) if self.line else (), wedged=True)
+        return Part(lines=self.voice.last_words("stalled") or ((self.line,) if self.line else ()), wedged=True)
+
+
+@dataclass
+class AtFirst:
+    """What befalls only the first runs of a program, whoever they are: one bad replica, or a start that failed once."""
+
+    mishap: Behaviour
+    times: int = 1
+
+    def run(self, sight: Sight) -> Part:
+        """The mishap, until it has happened often enough."""
+        if self.times <= 0:
+            return Part()
+        self.times -= 1
+        return self.mishap.run(sight)
 
 
 @dataclass(frozen=True)

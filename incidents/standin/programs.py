@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from incidents.standin.reach import Network, Nowhere
+from incidents.standin.voices import PLAIN, Voice
 
 MIB = 2**20
 
@@ -81,12 +82,14 @@ class NeedsVariable:
 
     name: str
     line: str = ""
+    voice: Voice = PLAIN
 
     def run(self, sight: Sight) -> Part:
         """Nothing if the variable is there."""
         if sight.env.get(self.name):
             return Part()
-        return Part(lines=(self.line or f"FATAL: {self.name} is not set",), exit=Exit(1))
+        words = self.voice.last_words("missing_variable", variable=self.name)
+        return Part(lines=words or (self.line or f"FATAL: {self.name} is not set",), exit=Exit(1))
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Faults at a distance: callers that break because of what they call. The alert names the last; the cause is first."""
 
 from incidents.standin.behaviours import Calls
-from incidents.standin.faults.site import LISTENING, Site
+from incidents.standin.faults.site import Site
 from incidents.standin.programs import Logs
 
 
@@ -18,9 +18,9 @@ def add_callers(site: Site, depth: int = 1) -> list[str]:
         name = f"{site.name}-{('api', 'web', 'edge', 'portal')[step % 4]}"
         caller = site.beside(name)
         variable = f"{called.upper().replace('-', '_')}_SERVICE_HOST"
-        call = Calls(variable=variable, port=80, what=called)
+        call = Calls(variable=variable, port=site.style.service_port, what=called)
         caller.deploy(
-            caller.image(caller.tag(), Logs((f"connecting to {called}",)), call, LISTENING), spec={"replicas": 1}
+            caller.image(caller.tag(), Logs((f"connecting to {called}",)), call, site.listening), spec={"replicas": 1}
         )
         caller.service()
         names.append(name)

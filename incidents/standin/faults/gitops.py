@@ -1,6 +1,6 @@
 """GitOps and certificates: Flux objects that do not become ready, and what has expired."""
 
-from incidents.standin.faults.site import LISTENING, Site
+from incidents.standin.faults.site import Site
 from incidents.standin.faults.truth import Truth, fix
 from incidents.standin.flux import Outcome
 from incidents.standin.programs import Crashes, Logs
@@ -28,7 +28,7 @@ def flux_kustomization_failed(site: Site, message: str = "") -> Truth:
     spec = {"interval": "10m", "path": f"./apps/{site.name}", "prune": True, "sourceRef": reference}
     site.add("Kustomization", site.name, {"spec": spec})
     fixes = (fix("flux_reconcile_kustomization", "Kustomization", site.name),)
-    return Truth("flux_kustomization_failed", site.namespace, "Kustomization", site.name, None, fixes=fixes)
+    return site.elsewhere("flux_kustomization_failed", "Kustomization", site.name, fixes=fixes)
 
 
 def flux_source_failed(site: Site) -> Truth:
@@ -40,7 +40,7 @@ def flux_source_failed(site: Site) -> Truth:
     key = ("GitRepository", site.namespace, site.name)
     site.simulation.outcomes[key] = Outcome("GitOperationFailed", message)
     _source(site, site.name)
-    return Truth("flux_source_failed", site.namespace, "GitRepository", site.name, container=None)
+    return site.elsewhere("flux_source_failed", "GitRepository", site.name)
 
 
 def flux_helmrelease_failed(site: Site) -> Truth:
@@ -50,17 +50,17 @@ def flux_helmrelease_failed(site: Site) -> Truth:
     site.add("HelmRepository", "charts", {"spec": {"interval": "1h", "url": "https://charts.example"}})
     chart = {"chart": site.name, "version": "1.2.3", "sourceRef": {"kind": "HelmRepository", "name": "charts"}}
     site.add("HelmRelease", site.name, {"spec": {"interval": "10m", "chart": {"spec": chart}}})
-    return Truth("flux_helmrelease_failed", site.namespace, "HelmRelease", site.name, container=None)
+    return site.elsewhere("flux_helmrelease_failed", "HelmRelease", site.name)
 
 
 def certificate_expired(site: Site) -> Truth:
     """The certificate in a mounted secret has expired, and the program refuses to work with it."""
-    secret = f"{site.name}-tls"
+    secret = site.named("secret", f"{site.name}-tls")
     site.secret(secret, {"tls.crt": "expired", "tls.key": "key"}, "kubernetes.io/tls")
     volumes = [{"name": "tls", "secret": {"secretName": secret}}]
     mounts = [{"name": "tls", "mountPath": "/etc/tls", "readOnly": True}]
-    image = site.image(
-        site.tag(), Logs((f"{site.name} starting",)), Crashes(1, (f"{site.name}: {EXPIRED}",)), LISTENING
-    )
+    refuses = Crashes(1, site.words("certificate", f"{site.name}: {EXPIRED}"))
+    image = site.image(site.tag(), Logs((f"{site.name} starting",)), refuses, site.listening)
     site.deploy(image, container={"volumeMounts": mounts}, pod={"volumes": volumes})
-    return Truth("certificate_expired", site.namespace, "Secret", secret, container=None)
+    roots = ({"kind": site.kind, "name": site.name},)
+    return site.elsewhere("certificate_expired", "Secret", secret, also_roots=roots)

@@ -1,11 +1,12 @@
 """Workload machinery: jobs, init containers, accounts and rights, admission, budgets, finalizers."""
 
+from dataclasses import replace
 from functools import partial
 
 from incidents.standin.behaviours import NeedsRight
 from incidents.standin.deletion import delete
 from incidents.standin.faults.config import healthy_neighbour
-from incidents.standin.faults.site import GOOD_FOR_S, LISTENING, Site
+from incidents.standin.faults.site import GOOD_FOR_S, Site
 from incidents.standin.faults.truth import Truth
 from incidents.standin.habits import Ends
 from incidents.standin.programs import Crashes
@@ -14,35 +15,36 @@ from incidents.standin.shapes import Obj
 DENIED = 'pg_dump: error: connection to server failed: FATAL: password authentication failed for user "backup"'
 
 
-def job_failed(site: Site, kind: str = "", container: str = "app") -> Truth:
+def job_failed(site: Site, kind: str = "", container: str = "") -> Truth:
     """A Job (by the seed one of a CronJob) that runs into its back-off limit."""
     kind = kind or (site.pick("Job", "Job", "CronJob") if site.kind == "Deployment" else site.kind)
-    own = Site(site.simulation, site.namespace, site.name, site.seed, kind)
-    image = own.image(own.tag(), Crashes(1, (DENIED,)))
+    own, container = replace(site, kind=kind), container or site.container
+    image = own.image(own.tag(), Crashes(1, own.words("auth_failed", DENIED, host=own.named("neighbour", "db"))))
     own.deploy(image, container={"name": container}, spec={"backoffLimit": 1} if kind == "Job" else {})
-    return Truth("job_failed", site.namespace, kind, site.name, container)
+    return own.truth("job_failed", container=container)
 
 
 def init_container_failing(site: Site) -> Truth:
     """The migration before the program fails."""
     setup = site.beside(f"{site.name}-migrate")
     line = site.pick('migration 0042 failed: column "status" already exists', "error: schema version 17 is dirty")
-    image = setup.image(site.tag(), Crashes(1, (line,)))
-    pod = {"initContainers": [{"name": "migrate", "image": image}]}
+    image = setup.image(site.tag(), Crashes(1, site.words("migration", line)))
+    container = site.named("init", "migrate")
+    pod = {"initContainers": [{"name": container, "image": image}]}
     site.deploy(site.running_image(), pod=pod)
-    return Truth("init_container_failing", site.namespace, site.kind, site.name, container="migrate")
+    return site.truth("init_container_failing", container=container)
 
 
 def service_account_missing(site: Site, account: str = "") -> Truth:
     """The pods are to run as a service account that nobody made."""
-    account = account or f"{site.name}-sa"
+    account = account or site.named("account", f"{site.name}-sa")
     site.deploy(site.running_image(), pod={"serviceAccountName": account})
-    return Truth("service_account_missing", site.namespace, "ServiceAccount", account, container=None)
+    return site.elsewhere("service_account_missing", "ServiceAccount", account)
 
 
 def rbac_forbidden(site: Site, account: str = "") -> Truth:
     """The program asks the API server for what its account may not have: the Role lacks a verb."""
-    account = account or f"{site.name}-sa"
+    account = account or site.named("account", f"{site.name}-sa")
     site.add("ServiceAccount", account, {})
     resource = site.pick("pods", "configmaps", "secrets")
     rules = [{"apiGroups": [""], "resources": [resource], "verbs": ["get"]}]
@@ -50,15 +52,16 @@ def rbac_forbidden(site: Site, account: str = "") -> Truth:
     subject = {"kind": "ServiceAccount", "name": account, "namespace": site.namespace}
     reference = {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": account}
     site.add("RoleBinding", account, {"subjects": [subject], "roleRef": reference})
-    image = site.image(site.tag(), NeedsRight("list", resource), LISTENING)
+    image = site.image(site.tag(), NeedsRight("list", resource, voice=site.style.voice), site.listening)
     site.deploy(image, pod={"serviceAccountName": account})
-    return Truth("rbac_forbidden", site.namespace, "Role", account, container=None)
+    return site.elsewhere("rbac_forbidden", "Role", account)
 
 
 def priority_class_missing(site: Site) -> Truth:
     """The pods are to have a priority class that does not exist."""
-    site.deploy(site.running_image(), pod={"priorityClassName": site.pick("high-priority", "business-critical")})
-    return Truth("priority_class_missing", site.namespace, site.kind, site.name, container=None)
+    name = site.named("priority", site.pick("high-priority", "business-critical"))
+    site.deploy(site.running_image(), pod={"priorityClassName": name})
+    return site.truth("priority_class_missing", container=None)
 
 
 def admission_rejected(site: Site) -> Truth:
@@ -69,7 +72,7 @@ def admission_rejected(site: Site) -> Truth:
             "pod-security.kubernetes.io/enforce": "restricted"
         }
         site.deploy(site.running_image())
-        return Truth("admission_rejected", site.namespace, "Namespace", site.namespace, container=None)
+        return site.elsewhere("admission_rejected", "Namespace", site.namespace)
     name = f"{site.name}-policy"
     near = {"matchLabels": {"kubernetes.io/metadata.name": site.namespace}}
     kind = _policy(site, name, near) if case == "policy" else _webhook(site, name, near, answers=case == "denies")
@@ -94,7 +97,7 @@ def _webhook(site: Site, name: str, near: Obj, *, answers: bool) -> str:
         healthy_neighbour(site, name, 443)
         site.simulation.advance(site.simulation.now + 5)
     else:
-        site.service(name, {"app": name}, port=443, targetPort=8443)
+        site.service(name, {site.style.label: name}, port=443, targetPort=8443)
     hook = f"{name}.example.com"
     service = {"name": name, "namespace": site.namespace, "path": "/validate", "port": 443}
     rule = {"apiGroups": [""], "apiVersions": ["v1"], "operations": ["CREATE"], "resources": ["pods"]}
@@ -114,9 +117,9 @@ def _unlimited(text: str, pod: Obj) -> str | None:
 def pdb_blocking(site: Site) -> Truth:
     """A budget that no drain can ever satisfy, and a node that somebody wants to drain."""
     site.deploy(site.running_image())
-    labels = {"matchLabels": {"app": site.name}}
+    labels = {"matchLabels": site.selector}
     site.add("PodDisruptionBudget", site.name, {"spec": {"minAvailable": site.replicas, "selector": labels}})
-    return Truth("pdb_blocking", site.namespace, "PodDisruptionBudget", site.name, container=None)
+    return site.elsewhere("pdb_blocking", "PodDisruptionBudget", site.name)
 
 
 def finalizer_stuck(site: Site, after_s: float = GOOD_FOR_S) -> Truth:
@@ -131,11 +134,11 @@ def finalizer_stuck(site: Site, after_s: float = GOOD_FOR_S) -> Truth:
         site.deploy(site.running_image())
         victim = held
     site.simulation.after(after_s, partial(delete, site.simulation, victim))
-    return Truth("finalizer_stuck", site.namespace, "ConfigMap", name, container=None)
+    return site.elsewhere("finalizer_stuck", "ConfigMap", name)
 
 
 def completed_job(site: Site) -> Truth:
     """Nothing is wrong: a Job that did its work."""
-    own = Site(site.simulation, site.namespace, site.name, site.seed, "Job")
+    own = replace(site, kind="Job")
     own.deploy(own.image(own.tag(), Ends(3.0)))
-    return Truth("none", site.namespace, "Job", site.name, container=None)
+    return site.elsewhere("none", "Job", site.name)

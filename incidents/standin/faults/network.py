@@ -2,22 +2,24 @@
 
 from incidents.standin.behaviours import Calls
 from incidents.standin.faults.config import healthy_neighbour
-from incidents.standin.faults.site import LISTENING, Site
-from incidents.standin.faults.truth import Truth
+from incidents.standin.faults.site import Site
+from incidents.standin.faults.truth import Truth, fix
 from incidents.standin.programs import Crashes, Logs
 
 
-def calling(site: Site, host: str, port: int = 80, *, quits: bool = True) -> None:
+def calling(site: Site, host: str, port: int = 0, *, quits: bool = True) -> None:
     """Deploy the workload as a caller of something."""
-    call = Calls(host, port, what=host, quits=quits)
-    site.deploy(site.image(site.tag(), Logs((f"connecting to {host}",)), call, LISTENING))
+    call = Calls(host, port or site.style.service_port, what=host, quits=quits, voice=site.style.voice)
+    site.deploy(site.image(site.tag(), Logs((f"connecting to {host}",)), call, site.listening))
 
 
 def service_selector_mismatch(site: Site) -> Truth:
     """The service selects a label that no pod has."""
     site.deploy(site.running_image())
-    site.service(selector={"app": site.name.removesuffix("s") if site.name.endswith("s") else f"{site.name}s"})
-    return Truth("service_selector_mismatch", site.namespace, "Service", site.name, container=None)
+    wrong = site.name.removesuffix("s") if site.name.endswith("s") else f"{site.name}s"
+    site.service(selector={site.style.label: wrong})
+    may = (fix("patch_service", "Service", site.name, selector=site.selector),)
+    return site.elsewhere("service_selector_mismatch", "Service", site.name, may=may)
 
 
 def service_port_mismatch(site: Site, port: int = 9000) -> Truth:
@@ -26,26 +28,27 @@ def service_port_mismatch(site: Site, port: int = 9000) -> Truth:
     site.service(targetPort=port)
     site.simulation.advance(site.simulation.now + 5)
     calling(site.beside(f"{site.name}-client"), site.name)
-    return Truth("service_port_mismatch", site.namespace, "Service", site.name, container=None)
+    may = (fix("patch_service", "Service", site.name, target_port=site.style.port),)
+    return site.elsewhere("service_port_mismatch", "Service", site.name, may=may)
 
 
 def service_missing(site: Site, service: str = "") -> Truth:
     """The program calls a service that nobody made."""
-    service = service or f"{site.name}-backend"
+    service = service or site.named("neighbour", f"{site.name}-backend")
     calling(site, service)
-    return Truth("service_missing", site.namespace, "Service", service, container=None)
+    return site.elsewhere("service_missing", "Service", service)
 
 
 def network_policy_block(site: Site, policy: str = "") -> Truth:
     """A policy keeps the caller from a service that works."""
-    policy = policy or site.pick("default-deny", "deny-all", "isolate-db")
-    target = f"{site.name}-db"
-    healthy_neighbour(site, target)
-    spec = {"podSelector": {"matchLabels": {"app": target}}, "policyTypes": ["Ingress"]}
+    policy = policy or site.named("policy", "") or site.pick("default-deny", "deny-all", "isolate-db")
+    target = site.named("neighbour", f"{site.name}-db")
+    other = healthy_neighbour(site, target)
+    spec = {"podSelector": {"matchLabels": other.selector}, "policyTypes": ["Ingress"]}
     site.add("NetworkPolicy", policy, {"spec": spec})
     site.simulation.advance(site.simulation.now + 5)
     calling(site, target)
-    return Truth("network_policy_block", site.namespace, "NetworkPolicy", policy, container=None)
+    return site.elsewhere("network_policy_block", "NetworkPolicy", policy)
 
 
 def dns_failure(site: Site) -> Truth:
@@ -57,7 +60,7 @@ def dns_failure(site: Site) -> Truth:
     image = dns.image("v1.11.3", Crashes(1, lines))
     dns.deploy(image, spec={"replicas": 2})
     dns.service("kube-dns", port=53, targetPort=53)
-    target = f"{site.name}-api"
+    target = site.named("neighbour", f"{site.name}-api")
     healthy_neighbour(site, target)
     site.simulation.advance(site.simulation.now + 5)
     calling(site, target)
@@ -79,13 +82,13 @@ def ingress_misconfigured(site: Site) -> Truth:
     if case != "class" and site.simulation.world.peek("IngressClass", "", "nginx") is None:
         site.add("IngressClass", "nginx", {"spec": {"controller": "k8s.io/ingress-nginx"}})
     site.add("Ingress", site.name, {"spec": spec})
-    return Truth("ingress_misconfigured", site.namespace, "Ingress", site.name, container=None)
+    return site.elsewhere("ingress_misconfigured", "Ingress", site.name)
 
 
 def dependency_unavailable(site: Site) -> Truth:
     """Something outside the cluster is down; no object explains it."""
-    host = site.pick("api.payments.example", "db.legacy.example", "auth.partner.example")
+    host = site.named("outside", site.pick("api.payments.example", "db.legacy.example", "auth.partner.example"))
     problem = site.pick("i/o timeout", "connect: connection refused", salt="how")
     site.simulation.outside[host] = ("192.0.2.200", problem)
     calling(site, host, 443)
-    return Truth("dependency_unavailable", site.namespace, site.kind, site.name)
+    return site.truth("dependency_unavailable")

@@ -24,7 +24,7 @@ def node_not_ready(site: Site, after_s: float = GOOD_FOR_S) -> Truth:
     node = _name(site)
     _pinned(site, node)
     site.simulation.after(after_s, partial(silence, site.simulation, node))
-    return Truth("node_not_ready", site.namespace, "Node", node, container=None)
+    return site.elsewhere("node_not_ready", "Node", node)
 
 
 def node_pressure(site: Site, after_s: float = GOOD_FOR_S, what: str = "") -> Truth:
@@ -32,7 +32,7 @@ def node_pressure(site: Site, after_s: float = GOOD_FOR_S, what: str = "") -> Tr
     node = _name(site)
     _pinned(site, node)
     site.simulation.after(after_s, partial(press, site.simulation, node, what or site.pick("memory", "disk", "pid")))
-    return Truth("node_pressure", site.namespace, "Node", node, container=None)
+    return site.elsewhere("node_pressure", "Node", node)
 
 
 def node_cordoned(site: Site, after_s: float = 2.0) -> Truth:
@@ -43,4 +43,4 @@ def node_cordoned(site: Site, after_s: float = 2.0) -> Truth:
     site.simulation.after(after_s, partial(cordon, site.simulation, node))
     if made is not None and "replicas" in made["spec"]:
         site.later(made, lambda spec: spec | {"replicas": spec["replicas"] + 1}, after_s + 5)
-    return Truth("node_cordoned", site.namespace, "Node", node, container=None)
+    return site.elsewhere("node_cordoned", "Node", node)

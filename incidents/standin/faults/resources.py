@@ -1,7 +1,7 @@
 """Resources and placement: memory, CPU, nodes' room, quotas, disk, priorities, autoscalers."""
 
 from incidents.standin.behaviours import Calls
-from incidents.standin.faults.site import GOOD_FOR_S, LISTENING, Site
+from incidents.standin.faults.site import GOOD_FOR_S, Site
 from incidents.standin.faults.truth import Truth, fix
 from incidents.standin.habits import Answers, Fills, Says
 from incidents.standin.programs import Logs, NeedsMemory
@@ -10,44 +10,52 @@ from incidents.standin.shapes import Obj
 
 def oom_killed(site: Site, needs_mib: int = 48, limit_mib: int = 24) -> Truth:
     """The program needs more memory than its limit."""
-    image = site.image(site.tag(), Logs(("loading dataset",)), NeedsMemory(needs_mib), LISTENING)
+    image = site.image(site.tag(), Logs(site.words("heap", "loading dataset")), NeedsMemory(needs_mib), site.listening)
     resources = {"limits": {"memory": f"{limit_mib}Mi"}, "requests": {"memory": f"{max(1, limit_mib * 2 // 3)}Mi"}}
     site.deploy(image, resources=resources)
-    patch = {"container": "app", "memory_limit": {"min": f"{needs_mib}Mi", "max": "4Gi"}}
+    patch = {"container": site.container, "memory_limit": {"min": f"{needs_mib}Mi", "max": "4Gi"}}
+    patch["memory_request"] = {"min": "1m", "max": "4Gi", "optional": True}
     fixes = (fix("patch_deployment_resources", site.kind, site.name, **patch),)
     detail = {"needs": f"{needs_mib}Mi"}
-    return Truth("oom_killed", site.namespace, site.kind, site.name, detail=detail, fixes=fixes, needs_human=False)
+    return site.truth("oom_killed", detail=detail, fixes=fixes, needs_human=False)
 
 
 def cpu_throttled(site: Site, limit: str = "20m") -> Truth:
     """So little CPU that the program answers too late for its probes."""
-    work = Answers(delay_s=0.2, wants_millis=400)
-    line = "WARN request took 4012 ms (budget 200 ms)"
-    probe = {"httpGet": {"path": "/healthz", "port": 8080}, "periodSeconds": 5}
+    work = Answers(site.style.port, delay_s=0.2, wants_millis=400)
+    line = site.words("slow", "WARN request took 4012 ms (budget 200 ms)")[-1]
+    probe = {"httpGet": {"path": "/healthz", "port": site.style.port}, "periodSeconds": 5}
     image = site.image(site.tag(), work, Says(line, 20.0))
     resources = {"limits": {"cpu": limit}, "requests": {"cpu": limit}}
     site.deploy(image, resources=resources, container={"readinessProbe": probe})
-    patch = {"container": "app", "cpu_limit": {"min": "400m", "max": "2"}}
+    patch = {"container": site.container, "cpu_limit": {"min": "400m", "max": "2"}}
+    patch["cpu_request"] = {"min": "1m", "max": "2", "optional": True}
     fixes = (fix("patch_deployment_resources", site.kind, site.name, **patch),)
-    return Truth("cpu_throttled", site.namespace, site.kind, site.name, fixes=fixes, needs_human=False)
+    return site.truth("cpu_throttled", fixes=fixes, needs_human=False)
 
 
 def unschedulable_resources(site: Site, resource: str = "") -> Truth:
     """A request that no node can meet."""
     resource = resource or site.pick("cpu", "memory", "nvidia.com/gpu")
-    amount = {"cpu": "64", "memory": "512Gi"}.get(resource, "1")
+    amount = {"cpu": site.pick("64", "48", "12500m"), "memory": site.pick("512Gi", "96Gi")}.get(resource, "1")
     resources: Obj = {"requests": {resource: amount}}
     if "/" in resource:
         resources["limits"] = resources["requests"]
     site.deploy(site.running_image(), resources=resources)
-    return Truth("unschedulable_resources", site.namespace, site.kind, site.name)
+    if "/" in resource:
+        return site.truth("unschedulable_resources")
+    room = {"cpu": "2", "memory": "24Gi"}[resource]
+    patch: Obj = {"container": site.container, f"{resource}_request": {"min": "1m", "max": room}}
+    patch[f"{resource}_limit"] = {"min": "1m", "max": room, "optional": True}
+    fixes = (fix("patch_deployment_resources", site.kind, site.name, **patch),)
+    return site.truth("unschedulable_resources", fixes=fixes, needs_human=False)
 
 
 def unschedulable_placement(site: Site, case: str = "") -> Truth:
     """Where the pod wants to be, no node is: selector, affinity, a taken host port."""
     case = case or site.pick("selector", "affinity", "port")
     if case == "port":
-        ports = {"ports": [{"containerPort": 8080, "hostPort": 8443}]}
+        ports = {"ports": [{"containerPort": site.style.port, "hostPort": 8443}]}
         other = site.beside(f"{site.name}-edge")
         other.deploy(other.running_image(), container=ports, spec={"replicas": 1})
         site.simulation.advance(site.simulation.now + 2)
@@ -58,16 +66,16 @@ def unschedulable_placement(site: Site, case: str = "") -> Truth:
         affinity = {"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": required}}
         pod = {"nodeSelector": {"accelerator": "gpu"}} if case == "selector" else {"affinity": affinity}
         site.deploy(site.running_image(), pod=pod)
-    return Truth("unschedulable_placement", site.namespace, site.kind, site.name, container=None)
+    return site.truth("unschedulable_placement", container=None)
 
 
 def quota_exceeded(site: Site, quota: str = "", hard: Obj | None = None) -> Truth:
     """A quota that refuses the second pod."""
-    quota = quota or f"{site.namespace}-quota"
+    quota = quota or site.named("quota", f"{site.namespace}-quota")
     site.add("ResourceQuota", quota, {"spec": {"hard": hard or {"pods": "1"}}})
     site.simulation.advance(site.simulation.now + 0.5)
     site.deploy(site.running_image(), spec={"replicas": 3})
-    return Truth("quota_exceeded", site.namespace, "ResourceQuota", quota, container=None)
+    return site.elsewhere("quota_exceeded", "ResourceQuota", quota)
 
 
 def limit_range_refuses(site: Site, name: str = "limits") -> Truth:
@@ -75,16 +83,17 @@ def limit_range_refuses(site: Site, name: str = "limits") -> Truth:
     limit = {"type": "Container", "max": {"memory": "256Mi"}, "min": {"memory": "8Mi"}}
     site.add("LimitRange", name, {"spec": {"limits": [limit]}})
     site.deploy(site.running_image(), resources={"limits": {"memory": "512Mi"}, "requests": {"memory": "512Mi"}})
-    return Truth("quota_exceeded", site.namespace, "LimitRange", name, container=None)
+    return site.elsewhere("quota_exceeded", "LimitRange", name)
 
 
 def evicted_storage(site: Site, limit: str = "8Mi", volume: str = "scratch") -> Truth:
     """The program writes more into its emptyDir than the limit allows."""
-    image = site.image(site.tag(), Fills("/scratch", 40), Logs(("40+0 records in", "40+0 records out")))
+    records = Logs(("40+0 records in", "40+0 records out"))
+    image = site.image(site.tag(), Fills("/scratch", 40), records)
     volumes = [{"name": volume, "emptyDir": {"sizeLimit": limit}}]
     mounts = [{"name": volume, "mountPath": "/scratch"}]
     site.deploy(image, container={"volumeMounts": mounts}, pod={"volumes": volumes}, spec={"replicas": 1})
-    return Truth("evicted_storage", site.namespace, site.kind, site.name)
+    return site.truth("evicted_storage")
 
 
 def preempted(site: Site, after_s: float = GOOD_FOR_S) -> Truth:
@@ -93,10 +102,10 @@ def preempted(site: Site, after_s: float = GOOD_FOR_S) -> Truth:
         site.add("PriorityClass", "critical", {"value": 1_000_000})
     site.deploy(site.running_image(), resources={"requests": {"cpu": "1100m"}}, spec={"replicas": 1})
     site.simulation.advance(site.simulation.now + after_s)
-    other = site.beside(f"{site.name}-critical")
+    other = site.beside(site.named("neighbour", f"{site.name}-critical"))
     pod = {"priorityClassName": "critical"}
     other.deploy(other.running_image(), resources={"requests": {"cpu": "1500m"}}, pod=pod, spec={"replicas": 1})
-    return Truth("preempted", site.namespace, site.kind, site.name, container=None)
+    return site.truth("preempted", container=None)
 
 
 def scaled_to_zero(site: Site) -> Truth:
@@ -104,11 +113,12 @@ def scaled_to_zero(site: Site) -> Truth:
     site.deploy(site.running_image(), spec={"replicas": 0})
     site.service()
     if site.seed % 2:
-        call = Calls(variable=f"{site.name.upper().replace('-', '_')}_SERVICE_HOST", port=80, what=site.name)
+        variable = f"{site.name.upper().replace('-', '_')}_SERVICE_HOST"
+        call = Calls(variable=variable, port=site.style.service_port, what=site.name)
         caller = site.beside(f"{site.name}-web")
-        caller.deploy(caller.image(caller.tag(), Logs((f"connecting to {site.name}",)), call, LISTENING))
+        caller.deploy(caller.image(caller.tag(), Logs((f"connecting to {site.name}",)), call, site.listening))
     fixes = (fix("scale_deployment", site.kind, site.name, replicas={"min": "1", "max": "10"}),)
-    return Truth("scaled_to_zero", site.namespace, site.kind, site.name, container=None, fixes=fixes, needs_human=False)
+    return site.truth("scaled_to_zero", container=None, fixes=fixes, needs_human=False)
 
 
 def hpa_no_metrics(site: Site) -> Truth:
@@ -118,7 +128,7 @@ def hpa_no_metrics(site: Site) -> Truth:
     resources: Obj = {"requests": {"cpu": "100m"}} if no_api else {}
     site.deploy(site.running_image(), resources=resources)
     autoscaler(site, 1, 5)
-    return Truth("hpa_no_metrics", site.namespace, "HorizontalPodAutoscaler", site.name, container=None)
+    return site.elsewhere("hpa_no_metrics", "HorizontalPodAutoscaler", site.name)
 
 
 def hpa_maxed(site: Site) -> Truth:
@@ -126,7 +136,7 @@ def hpa_maxed(site: Site) -> Truth:
     site.deploy(site.running_image(), resources={"requests": {"cpu": "50m"}}, spec={"replicas": 1})
     autoscaler(site, 1, 3)
     site.simulation.cpu_load[(site.namespace, site.name)] = 560.0
-    return Truth("hpa_maxed", site.namespace, "HorizontalPodAutoscaler", site.name, container=None)
+    return site.elsewhere("hpa_maxed", "HorizontalPodAutoscaler", site.name)
 
 
 def autoscaler(site: Site, least: int, most: int) -> Obj:

@@ -2,23 +2,27 @@
 
 from base64 import b64encode
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, TypeVar
 from zlib import crc32
 
 from incidents.standin.defaults import defaulted
-from incidents.standin.images import REGISTRY
+from incidents.standin.faults.style import Style
+from incidents.standin.faults.truth import Truth, rollback
 from incidents.standin.job_selector import selecting_its_pods
 from incidents.standin.kinds import KINDS
-from incidents.standin.programs import Behaviour, Listens, Program
+from incidents.standin.programs import Behaviour, Listens, Logs, Program
 from incidents.standin.shapes import Obj, metadata
 from incidents.standin.simulation import Simulation
+from incidents.standin.voices import PLAIN
 
 T = TypeVar("T")
 LISTENING = Listens(8080)
 GOOD_FOR_S = 20.0
 """How long the good revision runs before a bad one replaces it."""
+
+ROLLED = ("Deployment", "StatefulSet", "DaemonSet")
 
 
 @dataclass(frozen=True)
@@ -30,34 +34,63 @@ class Site:
     name: str
     seed: int = 0
     kind: str = "Deployment"
+    style: Style = field(default_factory=Style)
 
     @property
     def replicas(self) -> int:
         """1 or 2, from the seed; 2 for seed 0."""
-        return 2 - self.seed % 2
+        return self.style.replicas or 2 - self.seed % 2
+
+    @property
+    def container(self) -> str:
+        """The name of the workload's own container."""
+        return self.style.container
+
+    @property
+    def selector(self) -> dict[str, str]:
+        """The label by which the workload's pods are told apart."""
+        return {self.style.label: self.name}
+
+    @property
+    def listening(self) -> Listens:
+        """The port that the program opens."""
+        return self.style.listens or Listens(self.style.port)
+
+    def named(self, role: str, usual: str) -> str:
+        """What this workload calls a thing around it."""
+        return self.style.names.get(role, usual)
 
     def pick(self, *options: T, salt: str = "") -> T:
         """One of several, from the seed."""
         return options[crc32(f"{self.seed}/{self.name}/{salt}".encode()) % len(options)]
 
+    def words(self, kind: str, *plain: str, **about: str) -> tuple[str, ...]:
+        """The lines for a mishap, in the workload's voice."""
+        return self.style.voice.last_words(kind, **about) or plain
+
     def tag(self) -> str:
         """A version, from the seed."""
+        if self.style.version:
+            return self.style.version
         chance = crc32(f"{self.seed}/{self.name}".encode())
         return f"v{1 + chance % 4}.{chance // 4 % 10}.{chance // 40 % 10}"
 
     def beside(self, name: str) -> "Site":
         """A place next to this one."""
-        return Site(self.simulation, self.namespace, name, self.seed)
+        return Site(self.simulation, self.namespace, name, self.seed, style=self.style.neighbour)
 
     def image(self, tag: str, *behaviours: Behaviour, **program: Any) -> str:
         """An image of this workload, with the program in it."""
-        image = f"{REGISTRY}/{self.namespace}/{self.name}:{tag}"
-        self.simulation.images.add(image, Program(behaviours, **program))
+        image = f"{self.style.place(self.namespace)}/{self.name}:{tag}"
+        first: tuple[Behaviour, ...] = self.style.before
+        if self.style.voice is not PLAIN:
+            first = (Logs(self.style.voice.preamble()), *first)
+        self.simulation.images.add(image, Program((*first, *behaviours), **program))
         return image
 
     def running_image(self) -> str:
         """An image whose program starts and stays."""
-        return self.image(self.tag(), LISTENING)
+        return self.image(self.tag(), self.listening)
 
     def deploy(
         self,
@@ -70,20 +103,50 @@ class Site:
         spec: Obj | None = None,
     ) -> Obj:
         """Create the workload as an operator would; what is given goes over the usual."""
-        variables = [{"name": name, "value": value} for name, value in (env or {"LOG_LEVEL": "info"}).items()]
-        own = {"name": "app", "image": image, "env": variables, "resources": resources or {}} | (container or {})
-        template = {"containers": [own], "terminationGracePeriodSeconds": 5} | (pod or {})
-        return self.add(self.kind, self.name, {"spec": self._spec(template, spec or {})}, {"app": self.name})
+        own = {"name": self.container, "image": image, "env": variables(env), "resources": resources or {}}
+        body = self._spec(self._pod(own | (container or {}), pod or {}), spec or {})
+        if self.style.late_s is None or self.kind not in ROLLED:
+            return self.add(self.kind, self.name, {"spec": body}, self._labels)
+        good = self.image(f"{self.tag()}-0", self.listening)
+        before = self._spec(self._pod(own | {"image": good, "env": variables(None), "resources": {}}, {}), spec or {})
+        made = self.add(self.kind, self.name, {"spec": before}, self._labels)
+        wanted = defaulted({"kind": self.kind, "apiVersion": made["apiVersion"], "metadata": {}, "spec": body})["spec"]
+        self.later(made, lambda spec: spec | {"template": wanted["template"]}, self.style.late_s)
+        return made
+
+    @property
+    def _labels(self) -> dict[str, str]:
+        return self.selector | dict(self.style.labels)
+
+    def _pod(self, own: Obj, pod: Obj) -> Obj:
+        """The pod's spec: the given container dressed in the style's habits, with its company."""
+        style = self.style
+        dressed = own | {"resources": own["resources"] or style.resources}
+        told = {each["name"] for each in own.get("env") or ()}
+        dressed["env"] = [*(each for each in style.env if each["name"] not in told), *(own.get("env") or ())]
+        if style.mounts:
+            dressed["volumeMounts"] = [*(own.get("volumeMounts") or ()), *style.mounts]
+        if style.args and "args" not in own:
+            dressed["args"] = list(style.args)
+        if style.port_name and "ports" not in own:
+            dressed["ports"] = [{"name": style.port_name, "containerPort": style.port}]
+        if style.probe and not {"readinessProbe", "livenessProbe", "startupProbe"} & own.keys():
+            dressed["readinessProbe"] = style.probe
+        made = {"containers": [*style.first, dressed, *style.beside], "terminationGracePeriodSeconds": 5}
+        made |= style.pod | pod
+        lists = {"initContainers": style.inits, "volumes": style.volumes}
+        return made | {key: [*each, *(pod.get(key) or ())] for key, each in lists.items() if each}
 
     def _spec(self, pod: Obj, spec: Obj) -> Obj:
-        labels = {"app": self.name}
-        template = {"metadata": {"labels": labels}, "spec": pod}
+        template = {"metadata": {"labels": self._labels}, "spec": pod}
         if self.kind in ("Job", "CronJob"):
             ending = template | {"spec": {"restartPolicy": "Never"} | pod}
             job = {"backoffLimit": 2, "template": ending}
             return job | spec if self.kind == "Job" else {"schedule": "* * * * *", "jobTemplate": {"spec": job}} | spec
-        body = {"selector": {"matchLabels": labels}, "template": template}
+        body: Obj = {"selector": {"matchLabels": self.selector}, "template": template}
         extra: Obj = {} if self.kind == "DaemonSet" else {"replicas": self.replicas}
+        if self.style.strategy and self.kind == "Deployment":
+            body["strategy"] = {"type": self.style.strategy}
         return extra | ({"serviceName": self.name} if self.kind == "StatefulSet" else {}) | body | spec
 
     def add(self, kind: str, name: str, body: Obj, labels: Mapping[str, str] | None = None) -> Obj:
@@ -103,8 +166,9 @@ class Site:
         """A Service in front of the workload."""
         chance = self.simulation.world.rng
         address = f"10.96.{chance.randint(0, 255)}.{chance.randint(1, 254)}"
-        ports = [{"port": 80, "targetPort": 8080} | {key: value for key, value in port.items() if value is not None}]
-        spec = {"clusterIP": address, "clusterIPs": [address], "selector": dict(selector or {"app": self.name})}
+        usual = {"port": self.style.service_port, "targetPort": self.style.port_name or self.style.port}
+        ports = [usual | {key: value for key, value in port.items() if value is not None}]
+        spec = {"clusterIP": address, "clusterIPs": [address], "selector": dict(selector or self.selector)}
         return self.add("Service", name or self.name, {"spec": spec | {"ports": ports}})
 
     def config(self, name: str, data: Mapping[str, str]) -> Obj:
@@ -120,6 +184,25 @@ class Site:
         """Change an object's spec in a while, as an operator would."""
         self.simulation.after(after_s, partial(change_spec, self.simulation, seen, change))
 
+    def truth(self, fault: str, **more: Any) -> Truth:
+        """What is wrong with this workload; where it worked before a rollout, going back is right or sensible."""
+        told = Truth(
+            fault, self.namespace, **({"kind": self.kind, "name": self.name, "container": self.container} | more)
+        )
+        if self.style.late_s is None or self.kind not in ROLLED:
+            return told
+        back = rollback(self.kind, self.name)
+        return replace(told, fixes=(*told.fixes, back)) if told.fixes else replace(told, may=(*told.may, back))
+
+    def elsewhere(self, fault: str, kind: str, name: str, **more: Any) -> Truth:
+        """What is wrong when the cause is no workload, but an object near this one."""
+        return self.truth(fault, kind=kind, name=name, **({"container": None} | more))
+
+
+def variables(env: Mapping[str, str] | None) -> list[Obj]:
+    """A container's list of variables; the usual one where nothing is given."""
+    return [{"name": name, "value": value} for name, value in (env or {"LOG_LEVEL": "info"}).items()]
+
 
 def change_spec(simulation: Simulation, seen: Obj, change: Callable[[Obj], Obj]) -> None:
     """Replace an object's spec by what a function makes of it."""
@@ -131,9 +214,11 @@ def change_spec(simulation: Simulation, seen: Obj, change: Callable[[Obj], Obj])
         simulation.world.touch(obj)
 
 
-def in_container(spec: Obj, **fields: Any) -> Obj:
-    """A workload's spec with other fields in its first container."""
+def in_container(spec: Obj, named: str = "", **fields: Any) -> Obj:
+    """A workload's spec with other fields in one of its containers: the named one, else the first."""
     template = spec["template"]
-    containers = template["spec"]["containers"]
-    changed = [containers[0] | fields, *containers[1:]]
-    return spec | {"template": template | {"spec": template["spec"] | {"containers": changed}}}
+    containers = [
+        each | fields if each["name"] == named or (not named and not number) else each
+        for number, each in enumerate(template["spec"]["containers"])
+    ]
+    return spec | {"template": template | {"spec": template["spec"] | {"containers": containers}}}

@@ -1,6 +1,6 @@
 """Storage: classes, claims, volumes."""
 
-from incidents.standin.faults.site import LISTENING, Site
+from incidents.standin.faults.site import Site
 from incidents.standin.faults.truth import Truth, fix
 from incidents.standin.habits import Fills
 from incidents.standin.programs import Logs
@@ -32,22 +32,22 @@ def mounting(site: Site, name: str, image: str = "") -> None:
 
 def storage_class_missing(site: Site, name: str = "", missing: str = "") -> Truth:
     """The claim names a class that does not exist."""
-    name = name or f"{site.name}-data"
+    name = name or site.named("claim", f"{site.name}-data")
     claim(site, name, storageClassName=missing or site.pick("premium-ssd", "fast", "gp3"))
     mounting(site, name)
-    return Truth("storage_class_missing", site.namespace, "PersistentVolumeClaim", name, container=None)
+    return site.elsewhere("storage_class_missing", "PersistentVolumeClaim", name)
 
 
 def pvc_missing(site: Site, name: str = "") -> Truth:
     """The pod wants a claim that nobody made."""
-    name = name or f"{site.name}-data"
+    name = name or site.named("claim", f"{site.name}-data")
     mounting(site, name)
-    return Truth("pvc_missing", site.namespace, "PersistentVolumeClaim", name, container=None)
+    return site.elsewhere("pvc_missing", "PersistentVolumeClaim", name)
 
 
 def pvc_unbound(site: Site, name: str = "") -> Truth:
     """No volume fits the claim: too small, or of another mode."""
-    name = name or f"{site.name}-data"
+    name = name or site.named("claim", f"{site.name}-data")
     small = site.pick(True, False)
     volume = {
         "accessModes": ["ReadWriteOnce"],
@@ -60,16 +60,18 @@ def pvc_unbound(site: Site, name: str = "") -> Truth:
     mode = ["ReadWriteOnce"] if small else ["ReadWriteMany"]
     claim(site, name, "50Gi", storageClassName="manual", accessModes=mode)
     mounting(site, name)
-    return Truth("pvc_unbound", site.namespace, "PersistentVolumeClaim", name, container=None)
+    return site.elsewhere("pvc_unbound", "PersistentVolumeClaim", name)
 
 
 def volume_full(site: Site, name: str = "") -> Truth:
     """The volume is full: the program cannot write."""
-    name = name or f"{site.name}-data"
+    name = name or site.named("claim", f"{site.name}-data")
     storage_class(site, allowVolumeExpansion=True)
     claim(site, name, storageClassName="standard")
     site.simulation.stored_bytes[(site.namespace, name)] = 2**30 - 2**20
-    image = site.image(site.tag(), Logs(("opening write-ahead log",)), Fills(MOUNT, 64), LISTENING)
+    fills = Fills(MOUNT, 64, voice=site.style.voice)
+    image = site.image(site.tag(), Logs(("opening write-ahead log",)), fills, site.listening)
     mounting(site, name, image)
-    fixes = (fix("expand_pvc", "PersistentVolumeClaim", name),)
-    return Truth("volume_full", site.namespace, "PersistentVolumeClaim", name, container=None, fixes=fixes)
+    sizes: tuple[Obj, ...] = ({"min": "1100Mi", "max": "1Ti"}, {"ask": True})
+    fixes = tuple(fix("expand_pvc", "PersistentVolumeClaim", name, size=size) for size in sizes)
+    return site.elsewhere("volume_full", "PersistentVolumeClaim", name, fixes=fixes)

@@ -9,7 +9,11 @@ HEALTHY = frozenset({"none"})
 
 @dataclass(frozen=True)
 class Truth:
-    """What is wrong, and where its cause sits. `fault` is a word of the taxonomy."""
+    """
+    What is wrong, and where its cause sits. `fault` is a word of the taxonomy.
+
+    `fixes`: any one is right; `may`: sensible, not required; `also`, `also_roots`: equally defensible readings.
+    """
 
     fault: str
     namespace: str
@@ -21,6 +25,9 @@ class Truth:
     key: str | None = None
     needs_human: bool = True
     fixes: tuple[Obj, ...] = ()
+    may: tuple[Obj, ...] = ()
+    also: tuple[str, ...] = ()
+    also_roots: tuple[Obj, ...] = ()
 
     @property
     def as_captured(self) -> Obj:
@@ -30,9 +37,16 @@ class Truth:
         optional = {"container": self.container, "env": self.env, "key": self.key}
         root = {"kind": self.kind, "name": self.name} | {key: each for key, each in optional.items() if each}
         head = {"has_issue": True, "fault": self.fault, "root_cause": root}
-        return head | {"fixes": list(self.fixes), "needs_human": self.needs_human}
+        rest = {"may": list(self.may), "also": list(self.also), "also_roots": list(self.also_roots)}
+        told = head | {"fixes": list(self.fixes), "needs_human": self.needs_human}
+        return told | {key: each for key, each in rest.items() if each}
 
 
 def fix(action: str, kind: str, name: str, /, **params: object) -> Obj:
     """One action that is right."""
     return {"action": action, "target": {"kind": kind, "name": name}, "params": params}
+
+
+def rollback(kind: str, name: str, to_revision: int = 1) -> Obj:
+    """Back to the revision that worked; its number may be left out."""
+    return fix("rollback_deployment", kind, name, to_revision={"optional": True, "value": to_revision})
