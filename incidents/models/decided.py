@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from incidents.faults import ActionName, Fault
-from incidents.models.base import Moment, Noun, ObjectRef, Scalar, State, Tier
+from incidents.models.base import Moment, Noun, ObjectRef, Parameter, State, Tier
 from incidents.models.seen import Fact
 
 
@@ -36,6 +36,7 @@ class Diagnosis(Noun):
     root_cause: Cause | None = None
     evidence: tuple[Fact, ...] = Field(default=(), description="what each claim rests on, with where to check it")
     confidence: float = Field(ge=0, le=1, description="probability that fault and root cause are both right")
+    rule: str = Field(default="", description="which rule concluded it; '' for another tier")
     abstentions: tuple[Abstention, ...] = ()
 
 
@@ -53,7 +54,7 @@ class Plan(Noun):
 
     action: ActionName
     target: ObjectRef
-    params: dict[str, Scalar] = Field(default_factory=dict)
+    params: dict[str, Parameter] = Field(default_factory=dict)
     asks: tuple[Ask, ...] = ()
     why: str
     undo: str = Field(description="what will be done if it does not help, in words; '' when there is no way back")
