@@ -36,6 +36,10 @@ class RulesTier:
         return rules.diagnose(evidence)
 
 
+TIERS: tuple[DiagnosisTier, ...] = (RulesTier(),)
+"""Who is asked in production, in this order."""
+
+
 async def decide(tiers: Sequence[DiagnosisTier], evidence: Evidence, threshold: float) -> Diagnosis:
     """The first confident answer with the abstentions before it, or `unknown` with all of them."""
     abstentions: list[Abstention] = []

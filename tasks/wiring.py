@@ -15,7 +15,7 @@ from incidents.approvals import Keyring
 from incidents.cluster import Cluster
 from incidents.ledger import Ledger
 from incidents.settings import Settings
-from tasks.tiers import DiagnosisTier, RulesTier
+from tasks.tiers import TIERS, DiagnosisTier
 
 
 def utc_now() -> datetime:
@@ -35,7 +35,7 @@ class World:
         self.settings = settings
         self.ledger = ledger
         self.keyring = keyring
-        self.tiers: tuple[DiagnosisTier, ...] = (RulesTier(),)
+        self.tiers: tuple[DiagnosisTier, ...] = TIERS
         self.now: Callable[[], datetime] = utc_now
         self._cluster: Cluster | None = None
 
