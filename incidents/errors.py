@@ -1,4 +1,4 @@
-"""The two ways in which work on an incident fails, and the gates' own refusal."""
+"""The two ways in which work on an incident fails, the gates' own refusal, and what a cluster says no to."""
 
 MAX_TEXT = 256
 
@@ -31,3 +31,19 @@ class Refused(PermanentError):
 
 class LostLease(PermanentError):
     """Another process holds the lease now; this one must not write any more."""
+
+
+class Denied(PermanentError):
+    """This client may not do that: what it wanted to see counts as unseen."""
+
+
+class Missing(PermanentError):
+    """The object does not exist, or the API has no such kind."""
+
+
+class Conflict(TemporaryError):
+    """The object changed between reading and writing."""
+
+
+class Invalid(PermanentError):
+    """The API server does not accept the object or the question."""

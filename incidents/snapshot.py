@@ -37,10 +37,18 @@ class Snapshot(Noun):
     namespace: str | None
     taken_at: Moment = Field(description="the cluster's own clock")
     focus: ObjectRef | None = Field(description="what the alert is about: the top owner of its pods, or itself")
-    objects: dict[str, list[Json]] = Field(default_factory=dict, repr=False, description="kind -> objects, each with kind")
+    objects: dict[str, list[Json]] = Field(
+        default_factory=dict, repr=False, description="kind -> objects, each with kind"
+    )
     logs: dict[str, PodLog] = Field(default_factory=dict, repr=False, description="'pod/container' -> log")
     measured: tuple[Measured, ...] = Field(default=(), repr=False)
     missing: tuple[Gap, ...] = Field(default=(), description="what could not be read, and why")
+    absent: tuple[ObjectRef, ...] = Field(
+        default=(), description="asked for by name, and not there: absent for certain"
+    )
+    selected: tuple[str, ...] = Field(
+        default=(), description="'Pod shop app=web': lists by label that were answered whole, where that of all was cut"
+    )
 
     def of(self, kind: str) -> list[Json]:
         """The objects of one kind; empty when none were found or none were looked for."""

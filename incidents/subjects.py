@@ -66,6 +66,11 @@ def subject_of(alert: Alert, cluster: str) -> Subject | None:
     return Subject(cluster=_cluster(labels, cluster), namespace=namespace, kind=kind, name=name)
 
 
+def pod_of(alert: Alert) -> str | None:
+    """The pod that an alert names; not that of the exporter which measured it."""
+    return _valid(_own_labels(alert.labels).get("pod"))
+
+
 def workload_name(pod: str) -> str:
     """A pod's name without what a controller appended to it."""
     for pattern in _GENERATED:

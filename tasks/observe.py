@@ -2,10 +2,10 @@
 
 from prefect import task
 
-from incidents.cluster import Denied, look
-from incidents.errors import PermanentError
+from incidents.errors import Denied, PermanentError
 from incidents.evidence import evidence_from
 from incidents.models import Evidence, ObjectRef, State, Subject
+from incidents.observing import look
 from incidents.report import evidence_table, text
 from tasks.steps import ACTOR, Case, Ending, Seen, Turn, once_per_round, publish, step
 from tasks.wiring import World, world

@@ -7,9 +7,9 @@ from prefect import task
 from prefect.artifacts import acreate_table_artifact
 from prefect.context import TaskRunContext
 
-from incidents.cluster import look, unhealthy_workloads
 from incidents.evidence import evidence_from
 from incidents.models import Alert, Diagnosis, Noun, Subject
+from incidents.observing import look, unhealthy_workloads
 from tasks.steps import step
 from tasks.tiers import decide
 from tasks.wiring import World, world

@@ -14,9 +14,10 @@ from deployments.local.paths import ROOT
 from deployments.local.processes import flow_runs, marked
 from deployments.local.secrets import load_or_make
 from incidents.approvals import Keyring
-from incidents.cluster import Cluster, look
+from incidents.cluster import Cluster
 from incidents.evidence import evidence_from
 from incidents.models import State, Subject
+from incidents.observing import look
 
 BURST = 200
 BURST_WORKLOADS = 20

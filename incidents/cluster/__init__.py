@@ -1,6 +1,6 @@
 """The only place that speaks to Kubernetes: the official client, bounded reads, guarded writes."""
 
-from incidents.cluster.client import JSON_PATCH, Cluster, Conflict, Denied, Invalid, Missing
-from incidents.cluster.observing import look, unhealthy_workloads
+from incidents.cluster.client import JSON_PATCH, Cluster
+from incidents.errors import Conflict, Denied, Invalid, Missing
 
-__all__ = ["JSON_PATCH", "Cluster", "Conflict", "Denied", "Invalid", "Missing", "look", "unhealthy_workloads"]
+__all__ = ["JSON_PATCH", "Cluster", "Conflict", "Denied", "Invalid", "Missing"]

@@ -4,64 +4,36 @@ Calls of the Kubernetes API through the official asynchronous client, with its e
 Answers stay raw JSON: parsing five hundred pods into the client's models costs more than the rest of a look.
 """
 
+import asyncio
 import json
 import os
-import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Iterable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TypeVar
 
 import aiohttp
 import yaml
 from kubernetes.aio.client import ApiClient, ApiException, Configuration
 from kubernetes.aio.config import ConfigException, load_incluster_config, load_kube_config
 
-from incidents.errors import PermanentError, TemporaryError
+from incidents.errors import Conflict, Denied, Invalid, Missing, PermanentError, TemporaryError
 from incidents.models import ObjectRef
+from incidents.observing.kinds import API, NAMES_ONLY
+from incidents.observing.parts import NAME
+from incidents.observing.source import Answer
 from incidents.snapshot import Json
 
 JSON_PATCH = "application/json-patch+json"
+JSON = "application/json"
 METADATA_ONLY = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1"
+METADATA_LIST = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
 FIELD_MANAGER = "nightshift"
-_NAME = re.compile(r"[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?")
-"""Names come from alerts: anything else could leave the path it is put into."""
+AT_ONCE = 12
+"""Calls that are carried out at the same time: few enough for the API server's fair share of one client."""
 
-PATHS: dict[str, tuple[str, str]] = {
-    "Namespace": ("/api/v1", "namespaces"),
-    "Node": ("/api/v1", "nodes"),
-    "Pod": ("/api/v1", "pods"),
-    "Event": ("/api/v1", "events"),
-    "Secret": ("/api/v1", "secrets"),
-    "Deployment": ("/apis/apps/v1", "deployments"),
-    "ReplicaSet": ("/apis/apps/v1", "replicasets"),
-    "StatefulSet": ("/apis/apps/v1", "statefulsets"),
-    "DaemonSet": ("/apis/apps/v1", "daemonsets"),
-}
-
-
-class Denied(PermanentError):
-    """The API server refuses this client this call: the kind counts as unseen."""
-
-
-class Missing(PermanentError):
-    """The object does not exist."""
-
-
-class Conflict(TemporaryError):
-    """The object changed between reading and writing."""
-
-
-class Invalid(PermanentError):
-    """The API server does not accept the object."""
-
-
-class Answer(NamedTuple):
-    """A decoded answer, and the server's own clock when it gave it."""
-
-    body: Any
-    at: datetime
+T = TypeVar("T")
 
 
 class Cluster:
@@ -70,6 +42,7 @@ class Cluster:
     def __init__(self, api: ApiClient, timeout_s: float) -> None:
         self._api = api
         self._timeout_s = timeout_s
+        self._gate = asyncio.Semaphore(AT_ONCE)
         self.host: str = api.configuration.host
 
     @classmethod
@@ -92,9 +65,14 @@ class Cluster:
         """Close the connections."""
         await self._api.close()
 
+    async def together(self, calls: Iterable[Awaitable[T]]) -> list[T]:
+        """Carry out some calls at the same time; results in order."""
+        return list(await asyncio.gather(*calls))
+
     async def get(self, ref: ObjectRef) -> Json:
-        """One object. Raises Missing, Denied, TemporaryError."""
-        body: Json = (await self.call("GET", path_of(ref))).body
+        """One object; of a Secret the metadata alone. Raises Missing, Denied, TemporaryError."""
+        accept = METADATA_ONLY if ref.kind == "Secret" else JSON
+        body: Json = (await self.call("GET", path_of(ref), accept=accept)).body
         return body
 
     async def exists(self, ref: ObjectRef) -> bool:
@@ -106,8 +84,10 @@ class Cluster:
         return True
 
     async def listing(self, kind: str, namespace: str | None, **query: str | int) -> Answer:
-        """A list of one kind; `limit` and selectors are the caller's."""
-        return await self.call("GET", path_of(ObjectRef(kind=kind, name="", namespace=namespace)), query=query)
+        """A list of one kind; `limit` and selectors are the caller's. Of NAMES_ONLY, the metadata alone."""
+        accept = METADATA_LIST if kind in NAMES_ONLY else JSON
+        path = path_of(ObjectRef(kind=kind, name="", namespace=namespace))
+        return await self.call("GET", path, query=query, accept=accept)
 
     async def log(self, pod: ObjectRef, container: str, *, previous: bool, lines: int, limit_bytes: int) -> str:
         """The tail of a container's log. Raises Missing where there is none."""
@@ -136,8 +116,8 @@ class Cluster:
         *,
         query: Mapping[str, str | int] | None = None,
         body: object = None,
-        content_type: str = "application/json",
-        accept: str = "application/json",
+        content_type: str = JSON,
+        accept: str = JSON,
         parse: bool = True,
     ) -> Answer:
         """One HTTP call with the client's authentication. `from None`: a body may hold what an approver typed."""
@@ -150,8 +130,9 @@ class Cluster:
             auth_settings=["BearerToken"],
         )
         try:
-            response = await self._api.call_api(*serialized, _request_timeout=self._timeout_s)
-            data: bytes = await response.read()
+            async with self._gate:
+                response = await self._api.call_api(*serialized, _request_timeout=self._timeout_s)
+                data: bytes = await response.read()
         except (aiohttp.ClientError, ApiException, TimeoutError, OSError) as error:
             raise TemporaryError(f"the Kubernetes API at {self.host} does not answer: {type(error).__name__}") from None
         if response.status >= 400:
@@ -173,12 +154,12 @@ def kubeconfig_path(explicit: Path | None, environ: Mapping[str, str]) -> Path |
 
 def path_of(ref: ObjectRef) -> str:
     """The API path of an object; with an empty name, of its kind's list."""
-    if ref.kind not in PATHS:
+    if ref.kind not in API:
         raise PermanentError(f"this version does not read objects of kind {ref.kind}")
     for name in (ref.name, ref.namespace):
-        if name and not _NAME.fullmatch(name):
+        if name and not NAME.fullmatch(name):
             raise Missing(f"no object has the name {name[:80]!r}")
-    base, plural = PATHS[ref.kind]
+    base, plural = API[ref.kind]
     namespace = f"/namespaces/{ref.namespace}" if ref.namespace else ""
     return f"{base}{namespace}/{plural}" + (f"/{ref.name}" if ref.name else "")
 

@@ -1,0 +1,47 @@
+"""The cluster's own name service, looked at when a log says that names cannot be resolved at all. Pure."""
+
+from incidents.observing.fetching import fetch, pods_of
+from incidents.observing.notebook import Notebook
+from incidents.observing.parts import ref_of
+from incidents.observing.reach import behind_service
+from incidents.observing.tails import OF_NEIGHBOUR, read_tails
+from incidents.snapshot import Json
+
+PLACE = "kube-system"
+SERVICE = "kube-dns"
+PROGRAM = "coredns"
+SAYS_SO = (
+    "temporary failure in name resolution",
+    "servfail",
+    "server failure",
+    "server misbehaving",
+    "eai_again",
+    "no servers could be reached",
+    "try again later",
+    ":53: i/o timeout",
+    ":53: read",
+    ":53: connect",
+    ":53: connection refused",
+)
+"""How programs say that the resolver failed, as opposed to a name that does not exist."""
+
+
+async def read_name_service(book: Notebook) -> list[Json]:
+    """Its configuration, service, workload, pods and logs; nothing where names are resolved."""
+    if not any(_fails(text) for log in list(book.logs.values()) for text in (log.current, log.previous)):
+        return []
+    await book.find("ConfigMap", PROGRAM, PLACE, whole=True)
+    service, program = await book.together(
+        (book.find("Service", SERVICE, PLACE), book.find("Deployment", PROGRAM, PLACE))
+    )
+    behind = await behind_service(book, service) if service is not None else []
+    workloads = [program] if program is not None and ref_of(program) not in map(ref_of, behind) else []
+    for workload in (*behind, *workloads):
+        await fetch(book, workload)
+        await read_tails(book, await pods_of(book, workload), OF_NEIGHBOUR)
+    return [*behind, *workloads]
+
+
+def _fails(text: str) -> bool:
+    lowered = text.lower()
+    return any(words in lowered for words in SAYS_SO)

@@ -1,0 +1,143 @@
+"""
+From the focus to what it needs: the services it calls, their pods, the workloads behind them, hop by hop. Pure.
+
+At most MAX_HOPS hops and MAX_WORKLOADS workloads; what lies further is named as cut.
+"""
+
+from collections.abc import Iterable
+
+from incidents.callees import Directory, calls_of, mentions
+from incidents.models import GapKind, ObjectRef
+from incidents.observing.fetching import fetch, pods_of
+from incidents.observing.focus import workload_of
+from incidents.observing.kinds import NEXT_DOOR, WORKLOADS, Wanted
+from incidents.observing.notebook import Notebook
+from incidents.observing.parts import (
+    containers_of,
+    equality_text,
+    fits,
+    labels_of,
+    name_of,
+    namespace_of,
+    ref_of,
+    spec_of,
+    template_labels,
+    unique,
+)
+from incidents.observing.tails import OF_FOCUS, OF_NEIGHBOUR, read_tails
+from incidents.snapshot import Json
+
+MAX_HOPS = 5
+MAX_WORKLOADS = 12
+MAX_CALLED = 8
+"""Services of one workload that are followed."""
+SLICES = Wanted("EndpointSlice", 10)
+SELECTED = Wanted("Pod", 50)
+LIKELY = Wanted("", 5)
+
+
+async def follow(book: Notebook, start: list[Json]) -> list[Json]:
+    """Read what the first workloads need, and what that needs; all workloads reached, nearest first."""
+    reached: list[Json] = []
+    frontier = unique(start)
+    for hop in range(MAX_HOPS + 1):
+        frontier = _bounded(book, reached, frontier)
+        if not frontier:
+            break
+        await book.together(fetch(book, workload) for workload in frontier)
+        for workload in frontier:
+            await read_tails(book, await pods_of(book, workload), OF_NEIGHBOUR if hop else OF_FOCUS)
+        reached += frontier
+        frontier = await _next(book, frontier, reached)
+    for workload in frontier:
+        book.note(GapKind.NEIGHBOURS_CUT, str(ref_of(workload)))
+    return reached
+
+
+def _bounded(book: Notebook, reached: list[Json], frontier: list[Json]) -> list[Json]:
+    room = MAX_WORKLOADS - len(reached)
+    for workload in frontier[room:]:
+        book.note(GapKind.NEIGHBOURS_CUT, str(ref_of(workload)))
+    return frontier[:room]
+
+
+async def _next(book: Notebook, frontier: list[Json], reached: list[Json]) -> list[Json]:
+    """The workloads behind the services that some workloads call, without those that were reached already."""
+    directory = Directory(book.all("Service"))
+    called = [ref for workload in frontier for ref in await _called(book, workload, directory)]
+    services = await book.together(book.find("Service", ref.name, ref.namespace) for ref in dict.fromkeys(called))
+    behind = await book.together(behind_service(book, service) for service in services if service is not None)
+    known = {id(workload) for workload in reached}
+    return [each for each in unique(item for items in behind for item in items) if id(each) not in known]
+
+
+async def _called(book: Notebook, workload: Json, directory: Directory) -> list[ObjectRef]:
+    """The services that a workload's manifest and logs name."""
+    namespace = namespace_of(workload) or ""
+    config = {name_of(each): each.get("data") or {} for each in book.all("ConfigMap", namespace)}
+    found = [_service(host, namespace, directory) for host in _hosts(workload, namespace, directory, config)]
+    for pod in await pods_of(book, workload):
+        for container in containers_of(pod):
+            log = book.logs.get(f"{name_of(pod)}/{container['name']}")
+            if log is not None:
+                texts = (log.current, log.previous)
+                found += [ref for text in texts for ref, _ in mentions(text, namespace, directory)]
+    return list(dict.fromkeys(ref for ref in found if ref is not None))[:MAX_CALLED]
+
+
+def _hosts(workload: Json, namespace: str, directory: Directory, config: dict[str, dict[str, str]]) -> Iterable[str]:
+    for container in containers_of(workload):
+        for call in calls_of(container, namespace, directory, config):
+            yield call.host
+
+
+def _service(host: str, namespace: str, directory: Directory) -> ObjectRef | None:
+    """The Service that a host means or would mean; `db.data` means one of another namespace, if there is one."""
+    found = directory.known(host, namespace) or directory.named(host, namespace)
+    name, _, other = host.partition(".")
+    if found is None and other.isascii() and "." not in other and not name.isdecimal():
+        return ObjectRef(kind="Service", name=name, namespace=other)
+    return found
+
+
+async def behind_service(book: Notebook, service: Json) -> list[Json]:
+    """The workloads that serve a Service, ready or not, and what the API server routes to."""
+    namespace, selector = namespace_of(service), spec_of(service).get("selector") or {}
+    if namespace != book.namespace:
+        unread = [each for each in NEXT_DOOR if not book.was_listed(each.kind, namespace)]
+        await book.together(book.survey(each, namespace) for each in unread)
+    if not book.is_complete("EndpointSlice", namespace):
+        await book.select(SLICES, namespace, labels=f"kubernetes.io/service-name={name_of(service)}")
+    return await behind_selector(book, selector, namespace, name_of(service))
+
+
+async def behind_selector(book: Notebook, selector: Json, namespace: str | None, name: str = "") -> list[Json]:
+    """The workloads whose pods a selector fits. `name`: what they are likely to be called, where there are no pods."""
+    if not selector:
+        return []
+    pods = await _selected(book, selector, namespace)
+    found = [await workload_of(book, pod) for pod in pods]
+    made = [each for kind in WORKLOADS for each in book.all(kind, namespace) if fits(selector, template_labels(each))]
+    tops = [await workload_of(book, each) for each in made]
+    behind = unique(each for each in (*found, *tops) if each is not None)
+    return behind or await _likely(book, selector, namespace, name)
+
+
+async def _selected(book: Notebook, selector: Json, namespace: str | None) -> list[Json]:
+    if book.is_complete("Pod", namespace):
+        return [pod for pod in book.all("Pod", namespace) if fits(selector, labels_of(pod))]
+    return await book.select(SELECTED, namespace, labels=equality_text(selector))
+
+
+async def _likely(book: Notebook, selector: Json, namespace: str | None, name: str) -> list[Json]:
+    """
+    The workloads that were meant, where no pod fits a selector: those that carry the labels themselves, or the name.
+
+    Asked for one by one only where not all of them could be listed.
+    """
+    kinds = [kind for kind in WORKLOADS[:3] if not book.is_complete(kind, namespace)]
+    text = equality_text(selector)
+    lists = await book.together(book.select(LIKELY._replace(kind=kind), namespace, labels=text) for kind in kinds)
+    named = await book.together(book.find(kind, name, namespace) for kind in WORKLOADS[:3]) if name else []
+    fitting = [item for items in lists for item in items if fits(selector, template_labels(item))]
+    return unique([*fitting, *(item for item in named if item is not None)])
