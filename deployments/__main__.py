@@ -44,6 +44,7 @@ def parser() -> argparse.ArgumentParser:
     _respond(commands.add_parser("respond", help="look over a namespace and repair what is wrong in it"))
     _follow(commands.add_parser("follow", help="follow one incident of the running stack, and decide"))
     _audit(commands.add_parser("audit", help="check the audit of the ledger"))
+    _eval(commands.add_parser("eval", help="measure diagnoses on captured or generated incidents"))
     for name, (_, text) in PASSED_ON.items():
         commands.add_parser(name, help=text, add_help=False)
     return top
@@ -97,6 +98,24 @@ def _audit(command: argparse.ArgumentParser) -> None:
     command.add_argument("what", choices=["verify"], help="verify: recompute the chain of hashes")
     _state_dir(command)
     command.set_defaults(module="deployments.commands.audit")
+
+
+def _eval(command: argparse.ArgumentParser) -> None:
+    cases = command.add_mutually_exclusive_group(required=True)
+    cases.add_argument("--captures", type=Path, metavar="DIR", help="captured incidents, with or without their truth")
+    cases.add_argument("--generated", type=int, metavar="N", help="so many generated incidents")
+    command.add_argument(
+        "--tiers", default="chain", metavar="TIER", help="rules, or chain: what production asks [chain]"
+    )
+    command.add_argument("--threshold", type=float, help="how sure a tier has to be; below it, it abstains")
+    command.add_argument("--out", type=Path, metavar="FILE", help="one JSON line per case: what was said")
+    command.add_argument("--json", action="store_true", help="print the totals as JSON")
+    command.add_argument("--plot", type=Path, metavar="FILE.svg", help="draw risk against coverage")
+    command.add_argument("--seed", type=int, default=0, help="of the first generated case [0]")
+    command.add_argument("--held-out", action="store_true", help="only wordings that no rule was measured on")
+    command.add_argument("--workers", type=int, metavar="N", help="processes for generated cases [one per core]")
+    command.add_argument("--measure", action="store_true", help="write what was counted as the confidence of the rules")
+    command.set_defaults(module="deployments.evaluation.command")
 
 
 def _state_dir(command: argparse.ArgumentParser) -> None:

@@ -19,7 +19,7 @@ def machine() -> str:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return (
         f"{_processor()}, {cores} cores, {memory:.0f} GiB, {platform.system()} {platform.machine()}; {versions}; "
-        f"commit {_commit()}, {datetime.now(UTC):%Y-%m-%d}"
+        f"commit {commit()}, {datetime.now(UTC):%Y-%m-%d}"
     )
 
 
@@ -31,7 +31,8 @@ def _processor() -> str:
     return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "processor")
 
 
-def _commit() -> str:
+def commit() -> str:
+    """What is checked out, and whether it was changed since."""
     command = ["git", "-C", str(ROOT), "describe", "--always", "--dirty", "--exclude=*"]
     try:
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()

@@ -1,0 +1,82 @@
+"""
+Captured incidents on disk: one JSON file each, with or without its truth, under any id.
+
+A file that cannot be read is still a case: it has an id, and somebody has to say so.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from deployments.evaluation.deciding import BROKEN, CLUSTER, Incident
+from deployments.evaluation.scoring import Truth
+from incidents.errors import PermanentError
+from incidents.observing import CaptureSource, subject_of_capture
+
+
+@dataclass(frozen=True)
+class Capture:
+    """One file: its incident, or why there is none; its truth, where it is told."""
+
+    id: str
+    namespace: str
+    incident: Incident | None
+    truth: Truth | None = None
+    trouble: str = ""
+
+
+def files_in(folder: Path) -> list[Path]:
+    """The captures of a folder. Raises PermanentError where there are none."""
+    if not folder.is_dir():
+        raise PermanentError(f"there is no folder {folder}: give the folder that holds the captures")
+    found = sorted(folder.glob("*.json"))
+    if not found:
+        raise PermanentError(f"there are no captures in {folder}: one *.json file each is expected")
+    return found
+
+
+def captures_in(files: list[Path]) -> Iterator[Capture]:
+    """Each capture, read when it is asked for. An id that came before is replaced by the file's name."""
+    taken: set[str] = set()
+    for file in files:
+        content, trouble = _content(file)
+        id = content.get("id")
+        if not isinstance(id, str) or not id or id in taken:
+            id = file.stem
+        taken.add(id)
+        yield _capture(id, content, trouble)
+
+
+def _content(file: Path) -> tuple[dict[str, Any], str]:
+    try:
+        content = json.loads(file.read_bytes())
+    except (OSError, ValueError, RecursionError) as error:
+        return {}, f"{file.name} cannot be read: {said(error)}"
+    return (content, "") if isinstance(content, dict) else ({}, f"{file.name} holds no JSON object")
+
+
+def _capture(id: str, content: dict[str, Any], trouble: str) -> Capture:
+    namespace, incident, truth = str(content.get("namespace", "")), None, None
+    try:
+        incident = None if trouble else _incident(id, content)
+    except BROKEN as error:
+        trouble = f"is no captured incident: {said(error)}"
+    try:
+        truth = Truth.model_validate(content["truth"]) if content.get("truth") else None
+    except ValidationError as error:
+        trouble = f"its truth cannot be read: {said(error)}"
+    return Capture(id, namespace, incident, truth, trouble)
+
+
+def _incident(id: str, content: dict[str, Any]) -> Incident:
+    subject, pod = subject_of_capture(content, CLUSTER)
+    return Incident(id, subject, pod, CaptureSource(content))
+
+
+def said(error: Exception) -> str:
+    """An error in one line."""
+    return f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
