@@ -102,7 +102,7 @@ async def rounds(case: Case, story: Story) -> Ending:
         seen = await observe(turn)
         if seen.ending is not None or seen.evidence is None:
             return seen.ending or Ending(state=State.ESCALATED, reason="nothing could be observed")
-        story.missing = seen.evidence.missing
+        story.missing = tuple(str(gap) for gap in seen.evidence.missing)
         story.diagnosis = await diagnose(turn, seen.evidence)
         proposal = await propose(turn, seen.evidence, story.diagnosis)
         approved = await asked(turn, proposal)

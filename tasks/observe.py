@@ -10,6 +10,9 @@ from incidents.report import evidence_table, text
 from tasks.steps import ACTOR, Case, Ending, Seen, Turn, once_per_round, publish, step
 from tasks.wiring import World, world
 
+MAX_SHOWN = 40
+"""Facts in the artifact, the nearest to the alert first."""
+
 
 @task(**step("observe", once_per_round))
 async def observe(turn: Turn) -> Seen:
@@ -52,9 +55,9 @@ async def typed_values(wired: World, incident: str) -> tuple[str, ...]:
 
 async def _owned(turn: Turn, evidence: Evidence) -> Seen:
     """Give the incident its real owner; if that one has an open incident, join it."""
-    if evidence.workload is None:
+    if evidence.focus is None:
         return Seen(evidence=evidence)
-    other = await world().ledger.correct_owner(turn.incident, key_of(evidence.workload), actor=ACTOR)
+    other = await world().ledger.correct_owner(turn.incident, key_of(evidence.focus), actor=ACTOR)
     if other is not None:
         return Seen(evidence=evidence, ending=Ending(state=State.ATTACHED, reason=f"joined incident {other}"))
     return Seen(evidence=evidence)
@@ -66,13 +69,15 @@ def key_of(found: ObjectRef) -> str:
 
 
 def _said(evidence: Evidence) -> str:
-    unseen = f"; not seen: {'; '.join(evidence.missing)}" if evidence.missing else ""
-    return (
-        f"{evidence.workload or 'no workload'}, {', '.join(fact.signal for fact in evidence.facts) or 'quiet'}{unseen}"
-    )
+    unseen = f"; not seen: {'; '.join(str(gap) for gap in evidence.missing)}" if evidence.missing else ""
+    signals = ", ".join(dict.fromkeys(fact.signal for fact in evidence.facts)) or "quiet"
+    return f"{evidence.focus or 'nothing found'}, {signals}{unseen}"
 
 
 def _markdown(evidence: Evidence) -> str:
-    title = f"# Observed: {text(str(evidence.workload or evidence.subject.name))}"
-    unseen = [f"- not seen: {text(item)}" for item in evidence.missing] or ["- everything that was looked for was seen"]
-    return "\n".join([title, "", *evidence_table(evidence.facts), "", *unseen])
+    title = f"# Observed: {text(str(evidence.focus or evidence.subject.name))}"
+    unseen = [f"- not seen: {text(str(item))}" for item in evidence.missing]
+    more = len(evidence.facts) - MAX_SHOWN
+    rest = [f"- {more} more facts about objects further away"] if more > 0 else []
+    last = unseen or ["- everything that was looked for was seen"]
+    return "\n".join([title, "", *evidence_table(evidence.facts[:MAX_SHOWN]), "", *rest, *last])

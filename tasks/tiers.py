@@ -82,9 +82,9 @@ def _unknown(evidence: Evidence, abstentions: tuple[Abstention, ...]) -> Diagnos
 
 
 def _unknown_summary(evidence: Evidence) -> str:
-    if evidence.workload is not None:
-        return f"{evidence.workload}: the evidence does not say what is wrong"
+    if evidence.focus is not None:
+        return f"{evidence.focus}: the evidence does not say what is wrong"
     subject = evidence.subject
     kinds = "Deployment, StatefulSet or DaemonSet" if subject.kind == "Workload" else subject.kind
-    unseen = f" ({'; '.join(evidence.missing)})" if evidence.missing else ""
+    unseen = f" ({'; '.join(str(gap) for gap in evidence.missing)})" if evidence.missing else ""
     return f"no {kinds} named {subject.name} was found in namespace {subject.namespace}{unseen}"

@@ -50,4 +50,4 @@ async def _looked(wired: World, turn: Turn, before: Evidence, diagnosis: Diagnos
     except IncidentError as error:
         return (Check(name="the workload can be seen", passed=False, detail=str(error)),), False
     quiet = timedelta(seconds=wired.settings.verify_quiet_s)
-    return checks_of(diagnosis, before, after, quiet), is_hopeless(after)
+    return checks_of(diagnosis, before, after, quiet), is_hopeless(diagnosis, after)

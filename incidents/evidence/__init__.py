@@ -1,143 +1,116 @@
 """
 From raw objects to facts. Pure: a snapshot goes in, evidence comes out, and every fact says where it was seen.
 
-Text of the cluster (logs, events, messages) is quoted, cut and blanked here; nothing in it is ever obeyed.
-Values of variables stay behind: evidence holds their names.
+Text of the cluster (logs, events, messages) is quoted, cut and blanked here; nothing in it is ever obeyed. What does
+not hang together with the object that the alert is about is left out: evidence stays small in a large namespace.
 """
 
 from collections.abc import Iterable
 
-from incidents.facts import facts_of
-from incidents.models import ContainerFacts, Evidence, Revision, Rollout, Subject
-from incidents.quantities import bytes_of
-from incidents.reading import Digest, Reader, bare_template, binding_of, containers_of, reader_of, revision_number
-from incidents.snapshot import Json, Snapshot, moment
+from incidents.callees import Directory
+from incidents.evidence import calls, changes, objects, references, services, values
+from incidents.evidence.graph import Digest, Graph, condition
+from incidents.evidence.neighbourhood import MAX_STEPS, around
+from incidents.evidence.pods import pod_facts
+from incidents.evidence.templates import binding_of
+from incidents.evidence.workloads import facts_about, workload_facts
+from incidents.models import Evidence, Fact, Link, ObjectRef, Room, Signal, Subject, WorkloadFacts
+from incidents.quantities import bytes_of, number_of
+from incidents.snapshot import Json, Snapshot
+
+Workloads = list[tuple[Json, WorkloadFacts]]
+FAR = frozenset({
+    Signal.NEAR_MISS, Signal.DNS_DOWN, Signal.NODE_NOT_READY, Signal.NODE_PRESSURE, Signal.NODE_CORDONED,
+})  # fmt: skip
+"""Facts that matter though no link leads to their object."""
 
 
 def evidence_from(subject: Subject, snapshot: Snapshot, digest: Digest, known: Iterable[str] = ()) -> Evidence:
     """Boil a snapshot down to what a diagnosis may look at. `known` are secrets to blank wherever they occur."""
-    if snapshot.workload is None:
-        return Evidence(subject=subject, workload=None, observed_at=snapshot.taken_at, missing=snapshot.missing)
-    reader = reader_of(snapshot, digest, known)
-    rollout = _rollout(reader.workload)
-    revisions = tuple(_revisions(reader))
-    containers = tuple(_containers(reader, revisions))
+    graph = Graph(snapshot, digest, known)
+    directory = Directory(graph.all("Service"))
+    workloads = [(item, workload_facts(graph, item)) for item in graph.workloads()]
+    pods = [fact for _, workload in workloads for fact in pod_facts(graph, workload)]
+    links = list(_distinct(_links(graph, directory, pods)))
+    near = around(snapshot.focus, links)
+    facts = [fact for fact in _facts(graph, workloads, pods, links) if fact.source.object in near or fact.signal in FAR]
+    told = [workload for _, workload in workloads if workload.ref in near]
     return Evidence(
         subject=subject,
-        workload=reader.ref,
+        focus=snapshot.focus,
         observed_at=snapshot.taken_at,
-        rollout=rollout,
-        revisions=revisions,
-        containers=containers,
-        facts=tuple(facts_of(reader, rollout, revisions, containers)),
+        workloads=tuple(sorted(told, key=lambda each: near[each.ref])),
+        links=tuple(link for link in links if link.source in near and link.target in near),
+        facts=tuple(sorted(facts, key=lambda fact: near.get(fact.source.object, MAX_STEPS))),
         missing=snapshot.missing,
-        allowed_memory_bytes=_largest_node(snapshot),
-        bindings=_bindings(reader),
+        largest_node=_largest_node(graph),
+        bindings=_bindings(graph, near),
     )
 
 
-def _bindings(reader: Reader) -> dict[str, str]:
-    items = [(reader.ref.kind, reader.workload)] + [("ReplicaSet", item) for item in reader.snapshot.of("replicasets")]
-    return {f"{kind}/{item['metadata']['name']}": binding_of(item, reader.digest) for kind, item in items}
+def _links(graph: Graph, directory: Directory, logs: list[Fact]) -> Iterable[Link]:
+    yield from references.links(graph)
+    yield from services.links(graph)
+    yield from calls.links(graph, directory)
+    yield from calls.links_from_logs(graph, directory, logs)
+    yield from objects.links(graph)
 
 
-def _rollout(workload: Json) -> Rollout:
-    status = workload.get("status", {})
-    if "desiredNumberScheduled" in status:
-        return _daemon_rollout(workload, status)
-    return Rollout(
-        desired=workload["spec"].get("replicas", 1),
-        updated=status.get("updatedReplicas", 0),
-        ready=status.get("readyReplicas", 0),
-        available=status.get("availableReplicas", 0),
-        total=status.get("replicas", 0),
-        observed=_is_observed(workload),
+def _facts(graph: Graph, workloads: Workloads, pods: list[Fact], links: list[Link]) -> Iterable[Fact]:
+    for item, workload in workloads:
+        yield from changes.facts(graph, item, workload)
+        yield from facts_about(graph, item, workload)
+    yield from pods
+    yield from references.facts(graph)
+    yield from services.facts(graph, _listening(graph, pods))
+    yield from values.facts(graph, workloads, links, [fact for fact in pods if fact.signal is Signal.LOG])
+    yield from objects.facts(graph)
+
+
+def _distinct(links: Iterable[Link]) -> Iterable[Link]:
+    """Each edge once, the first telling of it."""
+    told: dict[tuple[object, ...], Link] = {}
+    for link in links:
+        told.setdefault((link.relation, link.source, link.target, link.where), link)
+    return told.values()
+
+
+def _listening(graph: Graph, pods: list[Fact]) -> dict[ObjectRef, set[str]]:
+    """Workload -> the ports that its logs say are served."""
+    found: dict[ObjectRef, set[str]] = {}
+    for fact in pods:
+        port = fact.detail.get("port", "")
+        pod = graph.get(fact.source.object)
+        if fact.detail.get("clue") == "listening" and port.isdecimal() and pod is not None:
+            found.setdefault(graph.top(pod), set()).add(port)
+    return found
+
+
+def _bindings(graph: Graph, near: dict[ObjectRef, int]) -> dict[str, str]:
+    bound = [item for ref in near if (item := graph.get(ref)) is not None and ref.kind not in ("Secret", "Event")]
+    kept = [each for item in bound for kind in ("ReplicaSet", "ControllerRevision") for each in graph.owned(item, kind)]
+    return {
+        f"{item['kind']}/{item['metadata']['name']}": binding_of(item, graph.digest)
+        for item in (*kept, *reversed(bound))
+        if item["metadata"].get("uid")
+    }
+
+
+def _largest_node(graph: Graph) -> Room | None:
+    rooms = [_room(node) for node in graph.all("Node") if _takes_pods(node)]
+    return max(rooms, key=lambda room: (room.memory_bytes, room.cpu_millis), default=None)
+
+
+def _room(node: Json) -> Room:
+    free = (node.get("status") or {}).get("allocatable") or {}
+    return Room(
+        cpu_millis=int(number_of(str(free.get("cpu", "0"))) * 1000), memory_bytes=bytes_of(str(free.get("memory", "0")))
     )
 
 
-def _daemon_rollout(workload: Json, status: Json) -> Rollout:
-    return Rollout(
-        desired=status["desiredNumberScheduled"],
-        updated=status.get("updatedNumberScheduled", 0),
-        ready=status.get("numberReady", 0),
-        available=status.get("numberAvailable", 0),
-        total=status.get("currentNumberScheduled", 0),
-        observed=_is_observed(workload),
-    )
+def _takes_pods(node: Json) -> bool:
+    ready = (condition(node, "Ready") or {}).get("status") == "True"
+    return ready and not (node.get("spec") or {}).get("unschedulable")
 
 
-def _is_observed(workload: Json) -> bool:
-    seen: int = workload.get("status", {}).get("observedGeneration", 0)
-    return seen >= int(workload["metadata"].get("generation", 0))
-
-
-def _revisions(reader: Reader) -> Iterable[Revision]:
-    current = reader.digest(bare_template(reader.workload))
-    for item in sorted(reader.snapshot.of("replicasets"), key=revision_number):
-        digest = reader.digest(bare_template(item))
-        containers = containers_of(item["spec"]["template"])
-        yield Revision(
-            number=revision_number(item),
-            name=item["metadata"]["name"],
-            images={container["name"]: container["image"] for container in containers},
-            env_names={container["name"]: _env_names(container) for container in containers},
-            desired=item["spec"].get("replicas", 0),
-            ready=item.get("status", {}).get("readyReplicas", 0),
-            current=digest == current,
-            template_digest=digest,
-        )
-
-
-def _env_names(container: Json) -> tuple[str, ...]:
-    return tuple(variable["name"] for variable in container.get("env") or [])
-
-
-def _containers(reader: Reader, revisions: tuple[Revision, ...]) -> Iterable[ContainerFacts]:
-    numbers = {revision.name: revision.number for revision in revisions}
-    for pod in reader.snapshot.of("pods"):
-        owners = pod["metadata"].get("ownerReferences") or []
-        revision = next((numbers[owner["name"]] for owner in owners if owner["name"] in numbers), None)
-        limits = {item["name"]: item.get("resources", {}).get("limits", {}) for item in pod["spec"]["containers"]}
-        if pod["metadata"].get("deletionTimestamp"):
-            continue
-        for status in pod.get("status", {}).get("containerStatuses") or []:
-            limit = limits.get(status["name"], {}).get("memory", "")
-            yield _container(reader, pod, status, revision, str(limit))
-
-
-def _container(reader: Reader, pod: Json, status: Json, revision: int | None, limit: str) -> ContainerFacts:
-    state = next(iter(status.get("state") or {}), "unknown")
-    now: Json = (status.get("state") or {}).get(state, {})
-    ended: Json = now if state == "terminated" else (status.get("lastState") or {}).get("terminated") or {}
-    return ContainerFacts(
-        pod=pod["metadata"]["name"],
-        container=status["name"],
-        image=_image(pod, status),
-        revision=revision,
-        ready=status.get("ready", False),
-        restarts=status.get("restartCount", 0),
-        state=state,
-        reason=now.get("reason", ""),
-        message=reader.quote(now.get("message", "")),
-        last_reason=ended.get("reason", ""),
-        last_exit_code=ended.get("exitCode"),
-        last_finished_at=moment(ended.get("finishedAt")),
-        memory_limit=limit,
-        running_since=moment(now.get("startedAt")) if state == "running" else None,
-    )
-
-
-def _image(pod: Json, status: Json) -> str:
-    """The image that was asked for: the status names any tag of the same digest."""
-    asked = (item["image"] for item in pod["spec"]["containers"] if item["name"] == status["name"])
-    return str(next(asked, status.get("image", "")))
-
-
-def _largest_node(snapshot: Snapshot) -> int | None:
-    sizes = [bytes_of(node["status"]["allocatable"]["memory"]) for node in snapshot.nodes if _is_ready(node)]
-    return max(sizes, default=None)
-
-
-def _is_ready(node: Json) -> bool:
-    conditions = node.get("status", {}).get("conditions") or []
-    return any(item["type"] == "Ready" and item["status"] == "True" for item in conditions)
+__all__ = ["evidence_from"]

@@ -30,9 +30,12 @@ class Graph:
         self._by_uid = {uid_of(item): item for item in self._by_ref.values()}
         self._tops: dict[str, ObjectRef] = {}
         self._events: dict[tuple[str, str], list[Json]] = defaultdict(list)
+        self._pod_news: dict[str, set[str]] = defaultdict(set)
         for event in snapshot.of("Event"):
             about = event.get("involvedObject") or event.get("regarding") or {}
             self._events[about.get("kind", ""), about.get("name", "")].append(event)
+            if about.get("kind") == "Pod":
+                self._pod_news[about.get("name", "").rpartition("-")[0]].add(event.get("reason", ""))
         self._known = (*known, *self._secret_literals())
         self._pods: dict[ObjectRef, list[Json]] = defaultdict(list)
         for pod in snapshot.of("Pod"):
@@ -77,8 +80,15 @@ class Graph:
 
     def events(self, ref: ObjectRef) -> list[Json]:
         """The warnings about one object, newest first."""
-        found = [event for event in self._events[ref.kind, ref.name] if event.get("type") == "Warning"]
-        return sorted(found, key=event_time, reverse=True)
+        return [event for event in self.news(ref) if event.get("type") == "Warning"]
+
+    def news(self, ref: ObjectRef) -> list[Json]:
+        """All events about one object, newest first."""
+        return sorted(self._events.get((ref.kind, ref.name), ()), key=event_time, reverse=True)
+
+    def pod_news(self, owner: str) -> set[str]:
+        """The reasons of all events about the pods that a ReplicaSet of this name made, gone ones included."""
+        return self._pod_news.get(owner, set())
 
     def selected(self, selector: Mapping[str, str], namespace: str | None) -> list[Json]:
         """The pods that carry every label of a selector; none for an empty one."""

@@ -4,7 +4,7 @@ The nouns that travel between steps, processes and people: frozen, closed, plain
 They carry no secret: values of environment variables, Secrets and typed answers never enter a noun.
 """
 
-from incidents.models.base import Moment, Noun, ObjectRef, Scalar, State, Tier
+from incidents.models.base import Moment, Noun, ObjectRef, Parameter, State, Tier
 from incidents.models.decided import (
     Abstention,
     Approver,
@@ -61,6 +61,7 @@ __all__ = [
     "Noun",
     "ObjectRef",
     "Outcome",
+    "Parameter",
     "Plan",
     "ProbeSpec",
     "Reference",
@@ -69,7 +70,6 @@ __all__ = [
     "Revision",
     "Rollout",
     "Room",
-    "Scalar",
     "Signal",
     "State",
     "Step",

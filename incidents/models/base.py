@@ -19,8 +19,8 @@ def _aware(moment: datetime) -> datetime:
 Moment = Annotated[datetime, AfterValidator(_aware)]
 """An instant, always aware and in UTC."""
 
-Scalar = str | int
-"""A parameter of an action."""
+Parameter = str | int | list[str] | dict[str, str]
+"""A parameter of an action: a value, a command line, or a selector."""
 
 
 class Noun(BaseModel):

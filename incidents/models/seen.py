@@ -36,7 +36,9 @@ class Signal(StrEnum):
     CONFIG_REFUSED = "config_refused"  # CreateContainerConfigError: kind, name, key where it is told
     NOT_READY = "not_ready"
     INIT_UNFINISHED = "init_unfinished"  # an init container that fails or hangs
-    PROBE_FAILING = "probe_failing"  # probe: liveness | readiness | startup; why: refused | timeout | status | exec; port, path
+    PROBE_FAILING = (
+        "probe_failing"  # probe: liveness | readiness | startup; why: refused | timeout | status | exec; port
+    )
     LOG = "log"  # clue: a word of incidents.logs, with what it names; which: current | previous; line (its number)
     # pods
     UNSCHEDULABLE = "unschedulable"  # why: resources | placement | claim | taint | cordoned | ...; resource
@@ -169,6 +171,9 @@ class Revision(Noun):
     ready: int
     current: bool = Field(description="whether its template is the workload's")
     template_digest: str = Field(description="keyed digest of the pod template; equal templates, equal digests")
+    ran: bool = Field(default=False, description="whether its pods were seen to start and to be stopped in order")
+    requests: dict[str, dict[str, str]] = Field(default_factory=dict, description="container -> resource -> quantity")
+    limits: dict[str, dict[str, str]] = Field(default_factory=dict, description="container -> resource -> quantity")
 
 
 class Rollout(Noun):
@@ -255,8 +260,8 @@ class WorkloadFacts(Noun):
 
     @property
     def last_good(self) -> Revision | None:
-        """The newest earlier revision that still has a ready pod: proof that it works."""
-        earlier = [revision for revision in self.revisions if not revision.current and revision.ready > 0]
+        """The newest earlier revision that has a ready pod, or is known to have had: proof that it works."""
+        earlier = [each for each in self.revisions if not each.current and (each.ready > 0 or each.ran)]
         return earlier[-1] if earlier else None
 
     def spec_of(self, container: str) -> ContainerSpec | None:
@@ -296,4 +301,6 @@ class Evidence(Noun):
 
     def is_unseen(self, kind: str) -> bool:
         """Whether objects of a kind may exist that were not seen."""
-        return any(gap.about == kind and gap.kind in (GapKind.KIND_UNREADABLE, GapKind.LIST_CUT) for gap in self.missing)
+        return any(
+            gap.about == kind and gap.kind in (GapKind.KIND_UNREADABLE, GapKind.LIST_CUT) for gap in self.missing
+        )

@@ -1,0 +1,148 @@
+"""
+Who a program calls, as far as its manifest tells: hosts and ports in variables, arguments and configuration. Pure.
+
+A text names a host if it is a URL, if it is a cluster name or address that is known, or if the variable's name says
+that it holds one. Nothing is looked up.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
+
+from incidents.models import ObjectRef
+from incidents.snapshot import Json
+
+_HOST = r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9])?"
+_URL = re.compile(rf"[a-z][a-z0-9+.-]{{1,30}}://(?:[^\s/@]{{0,200}}@)?({_HOST})(?::(\d{{1,5}}))?")
+_AUTHORITY = re.compile(rf"(?:[^\s/@:]{{1,100}}:[^\s/@]{{0,100}}@)?({_HOST})(?::(\d{{1,5}}))?(?:/[^\s]{{0,200}})?")
+_TCP = re.compile(rf"\btcp\(({_HOST})(?::(\d{{1,5}}))?\)")  # the Go driver of MySQL
+_PAIR = re.compile(rf"\b(?:host|server|hostaddr|addr|address)=({_HOST})(?:;|,|\s|$)", re.IGNORECASE)
+_TOKEN = re.compile(rf"({_HOST})(?::(\d{{1,5}}))?")
+_HOLDS_HOST = re.compile(
+    r"(?i)(?:^|_)(?:hosts?|hostname|url|uri|addr|address|addresses|endpoints?|servers?|brokers?|dsn|upstream|backend|"
+    r"nodes?|services?|connection|conn|origin|target|peer|master|bootstrap)(?:_|$)"
+)
+_NO_HOST = frozenset({"localhost", "true", "false", "none", "null", "0.0.0.0", "127.0.0.1", "::1"})  # noqa: S104
+_SVC = re.compile(r"\.svc(?:\.[a-z0-9.-]{1,200})?$")
+MAX_TEXT = 4000
+MAX_CALLS = 24
+
+
+class Call(NamedTuple):
+    """One host that a container names, and where; `port` is '' where none is told."""
+
+    host: str
+    port: str
+    container: str
+    where: str
+    variable: str = ""
+
+
+class Directory:
+    """The Services that are known, by name and address."""
+
+    def __init__(self, services: Iterable[Json]) -> None:
+        self._names: dict[tuple[str, str], ObjectRef] = {}
+        self._addresses: dict[str, ObjectRef] = {}
+        self._namespaces: set[str] = set()
+        for item in services:
+            meta = item["metadata"]
+            ref = ObjectRef(kind="Service", name=meta["name"], namespace=meta.get("namespace"))
+            self._names[meta["name"], str(meta.get("namespace"))] = ref
+            self._namespaces.add(str(meta.get("namespace")))
+            spec = item.get("spec") or {}
+            for address in (spec.get("clusterIP"), *(spec.get("clusterIPs") or [])):
+                if address and address != "None":
+                    self._addresses[address] = ref
+
+    def known(self, host: str, namespace: str) -> ObjectRef | None:
+        """The Service that a host means, if it is one that is known."""
+        ref = self.named(host, namespace)
+        if ref is None:
+            return None
+        found = self._addresses.get(host) or self._names.get((ref.name, str(ref.namespace)))
+        if found is None and "." in host:  # a pod of a StatefulSet: pod.service[.namespace]
+            return self.known(host.split(".", 1)[1], namespace)
+        return found
+
+    def named(self, host: str, namespace: str) -> ObjectRef | None:
+        """The Service that a host would mean in this cluster; None for an address or a name from outside."""
+        if host in self._addresses:
+            return self._addresses[host]
+        if re.fullmatch(r"[0-9.]+", host) or host.lower() in _NO_HOST:
+            return None
+        inside = _SVC.sub("", host.rstrip("."))
+        parts = inside.split(".")
+        if len(parts) == 1:
+            return ObjectRef(kind="Service", name=parts[0], namespace=namespace)
+        if inside != host.rstrip("."):  # ends in .svc: certainly of this cluster
+            return ObjectRef(kind="Service", name=parts[-2], namespace=parts[-1])
+        if len(parts) == 2 and (parts[1] in self._namespaces or (parts[0], parts[1]) in self._names):
+            return ObjectRef(kind="Service", name=parts[0], namespace=parts[1])
+        return ObjectRef(kind="Service", name=parts[1], namespace=parts[2]) if (
+            len(parts) == 3 and (parts[1], parts[2]) in self._names
+        ) else None  # fmt: skip
+
+
+Lookup = Callable[[str, str], Mapping[str, str]]
+"""The data of a ConfigMap by name and namespace; {} where it was not seen."""
+
+
+def calls_of(
+    container: Json, namespace: str, directory: Directory, config: Mapping[str, Mapping[str, str]]
+) -> list[Call]:
+    """The hosts that a container's variables, arguments and configuration name. `config`: ConfigMap name -> data."""
+    name = str(container.get("name", ""))
+    found = [
+        Call(host, port, name, f"env {variable}", variable)
+        for variable, value in variables_of(container, config)
+        for host, port in hosts_in(value, namespace, directory, holds_host=bool(_HOLDS_HOST.search(variable)))
+    ]
+    for field in ("command", "args"):
+        for text in container.get(field) or []:
+            found += [Call(h, p, name, field) for h, p in hosts_in(str(text), namespace, directory, holds_host=False)]
+    return list(dict.fromkeys(found))[:MAX_CALLS]
+
+
+def variables_of(container: Json, config: Mapping[str, Mapping[str, str]]) -> Iterable[tuple[str, str]]:
+    """Names and literal values of a container's variables, those from ConfigMaps included. A later one wins."""
+    values: dict[str, str] = {}
+    for source in container.get("envFrom") or []:
+        data = config.get((source.get("configMapRef") or {}).get("name", ""), {})
+        values |= {f"{source.get('prefix') or ''}{key}": str(value) for key, value in data.items()}
+    for variable in container.get("env") or []:
+        key = ((variable.get("valueFrom") or {}).get("configMapKeyRef")) or {}
+        value = variable.get("value") or config.get(key.get("name", ""), {}).get(key.get("key", ""))
+        if value:
+            values[str(variable.get("name", ""))] = str(value)
+    return values.items()
+
+
+def hosts_in(text: str, namespace: str, directory: Directory, *, holds_host: bool) -> Iterable[tuple[str, str]]:
+    """Pairs of (host, port or '') that a text names."""
+    text = text[:MAX_TEXT]
+    seen = False
+    for pattern in (_URL, _TCP, _PAIR):
+        for match in pattern.finditer(text):
+            seen = True
+            if match[1].lower() not in _NO_HOST:
+                yield match[1], (match[2] or "") if match.re.groups > 1 else ""
+    if seen:
+        return
+    if holds_host:
+        for part in re.split(r"[,;\s]+", text.strip())[:8]:
+            found = _AUTHORITY.fullmatch(part)
+            if found and found[1].lower() not in _NO_HOST and not found[1].isdecimal():
+                yield found[1], found[2] or ""
+        return
+    for match in _TOKEN.finditer(text):
+        if directory.known(match[1], namespace) is not None:
+            yield match[1], match[2] or ""
+
+
+def mentions(text: str, namespace: str, directory: Directory) -> Iterable[tuple[ObjectRef, str]]:
+    """The known Services that a free text names, each with a port or ''."""
+    for match in _TOKEN.finditer(text[:MAX_TEXT]):
+        found = directory.known(match[1].rstrip("."), namespace)
+        if found is not None:
+            yield found, match[2] or ""

@@ -1,0 +1,93 @@
+"""Who calls whom: from manifests, and from what the logs complain about. Pure."""
+
+from collections.abc import Iterable
+
+from incidents.callees import Call, Directory, calls_of
+from incidents.evidence.graph import Graph, containers_of, pod_spec, ref_of
+from incidents.models import Fact, Link, ObjectRef, Relation, Signal
+
+TROUBLES = ("refused", "timed_out", "unresolved", "unavailable", "auth_failed", "dns_down", "certificate")
+"""Clues that may name who did not answer."""
+HOST_KEYS = ("service", "host", "address")
+
+
+def config_of(graph: Graph, namespace: str | None) -> dict[str, dict[str, str]]:
+    """The data of a namespace's ConfigMaps, by name, as far as it was read."""
+    return {
+        item["metadata"]["name"]: item.get("data") or {}
+        for item in graph.all("ConfigMap")
+        if item["metadata"].get("namespace") == namespace
+    }
+
+
+def links(graph: Graph, directory: Directory) -> Iterable[Link]:
+    """From every workload to the Services (or hosts outside) that its manifest names."""
+    configs: dict[str | None, dict[str, dict[str, str]]] = {}
+    for item in graph.workloads():
+        ref = ref_of(item)
+        if ref.namespace not in configs:
+            configs[ref.namespace] = config_of(graph, ref.namespace)
+        for container in containers_of(pod_spec(item)):
+            for call in calls_of(container, str(ref.namespace), directory, configs[ref.namespace]):
+                yield _link(graph, directory, ref, call)
+
+
+def _link(graph: Graph, directory: Directory, ref: ObjectRef, call: Call) -> Link:
+    target, found = _resolved(graph, directory, call.host, str(ref.namespace))
+    detail = {"host": graph.quote(call.host), "port": call.port, "container": call.container, "variable": call.variable}
+    where = f"containers[{call.container}].{call.where}"
+    kept = {key: value for key, value in detail.items() if value}
+    return Link(relation=Relation.CALLS, source=ref, target=target, where=where, found=found, detail=kept)
+
+
+def _resolved(graph: Graph, directory: Directory, host: str, namespace: str) -> tuple[ObjectRef, bool | None]:
+    """What a host stands for, and whether it exists (None: Services were not seen, or it lies outside)."""
+    known = directory.known(host, namespace)
+    if known is not None:
+        return known, True
+    named = directory.named(host, namespace)
+    if named is None:
+        return ObjectRef(kind="Host", name=graph.quote(host)[:253]), None
+    seen = graph.was_seen("Service") and named.namespace == graph.snapshot.namespace
+    return named, False if seen else None
+
+
+def links_from_logs(graph: Graph, directory: Directory, facts: Iterable[Fact]) -> Iterable[Link]:
+    """From every workload to what its logs say did not answer."""
+    for fact in facts:
+        if fact.signal is not Signal.LOG or fact.detail.get("clue") not in TROUBLES:
+            continue
+        pod = graph.get(fact.source.object)
+        source = graph.top(pod) if pod else fact.source.object
+        target = _named(graph, directory, fact, str(source.namespace))
+        if target is not None:
+            detail = {key: fact.detail[key] for key in ("clue", "host", "port", "container") if fact.detail.get(key)}
+            yield Link(
+                relation=Relation.CALLS,
+                source=source,
+                target=target[0],
+                where=fact.source.where,
+                found=target[1],
+                detail=detail,
+            )
+
+
+def _named(graph: Graph, directory: Directory, fact: Fact, namespace: str) -> tuple[ObjectRef, bool | None] | None:
+    """The first name of a complaint that is a known Service; else the first name at all."""
+    hosts = [fact.detail[key] for key in HOST_KEYS if fact.detail.get(key)]
+    for host in hosts:
+        known = directory.known(host, namespace)
+        if known is not None:
+            return known, True
+    by_pod = next((found for host in hosts if (found := _workload_at(graph, host))), None)
+    if by_pod is not None:
+        return by_pod, True
+    return _resolved(graph, directory, hosts[0], namespace) if hosts else None
+
+
+def _workload_at(graph: Graph, address: str) -> ObjectRef | None:
+    """The workload that has a pod of this address."""
+    for pod in graph.all("Pod"):
+        if (pod.get("status") or {}).get("podIP") == address:
+            return graph.top(pod)
+    return None

@@ -1,0 +1,114 @@
+"""Services: what they select, who is ready behind them, and whether anybody listens where they send. Pure."""
+
+import re
+from collections.abc import Iterable
+
+from incidents.evidence.graph import Graph, condition, labels_of, matches, pod_spec, pod_template, ref_of
+from incidents.models import Fact, Link, ObjectRef, Relation, Signal
+from incidents.snapshot import Json
+
+_LISTENING = re.compile(r"\d{1,5}")
+
+
+def links(graph: Graph) -> Iterable[Link]:
+    """From every Service to the workloads whose pods it selects, by their templates' labels."""
+    for service in graph.all("Service"):
+        for workload in behind(graph, service):
+            yield Link(
+                relation=Relation.SELECTS, source=ref_of(service), target=workload, where="spec.selector", found=True
+            )
+
+
+def behind(graph: Graph, service: Json) -> list[ObjectRef]:
+    """The workloads whose pods, made or to be made, carry a Service's selector."""
+    selector = (service.get("spec") or {}).get("selector") or {}
+    namespace = service["metadata"].get("namespace")
+    if not selector:
+        return []
+    return [
+        ref_of(item)
+        for item in graph.workloads()
+        if item["metadata"].get("namespace") == namespace and matches(selector, labels_of(_labelled(item)))
+    ]
+
+
+def _labelled(item: Json) -> Json:
+    template = pod_template(item)
+    return template if template.get("metadata") else {"metadata": {}}
+
+
+def facts(graph: Graph, listening: dict[ObjectRef, set[str]]) -> Iterable[Fact]:
+    """How each Service stands. `listening`: workload -> ports that its pods say they listen on."""
+    for service in graph.all("Service"):
+        selector = (service.get("spec") or {}).get("selector") or {}
+        if selector:
+            yield from _standing(graph, service, selector, listening)
+
+
+def _standing(
+    graph: Graph, service: Json, selector: dict[str, str], listening: dict[ObjectRef, set[str]]
+) -> Iterable[Fact]:
+    ref = ref_of(service)
+    pods = [pod for pod in graph.selected(selector, ref.namespace) if not _over(pod)]
+    ready = [pod for pod in pods if (condition(pod, "Ready") or {}).get("status") == "True"]
+    text = ",".join(f"{key}={value}" for key, value in selector.items())
+    if ready:
+        yield graph.fact(Signal.SERVES, ref, "endpoints", f"{ref} has {len(ready)} ready pods", ready=len(ready))
+        yield from _unserved(graph, service, ready, listening)
+    elif pods or behind(graph, service):
+        words = f"{ref} selects {text}: {len(pods)} pods, none of them ready"
+        yield graph.fact(Signal.NO_READY_PODS, ref, "spec.selector", words, pods=len(pods))
+    elif graph.was_seen("Pod") or _has_no_endpoints(graph, ref):
+        words = f"{ref} selects {text}, and neither a pod nor a workload has these labels"
+        yield graph.fact(Signal.SELECTS_NOTHING, ref, "spec.selector", words, selector=text)
+
+
+def _over(pod: Json) -> bool:
+    return (pod.get("status") or {}).get("phase") in ("Failed", "Succeeded")
+
+
+def _has_no_endpoints(graph: Graph, ref: ObjectRef) -> bool:
+    slices = [
+        item
+        for item in graph.all("EndpointSlice")
+        if labels_of(item).get("kubernetes.io/service-name") == ref.name
+        and item["metadata"].get("namespace") == ref.namespace
+    ]
+    return bool(slices) and not any(item.get("endpoints") for item in slices)
+
+
+def _unserved(graph: Graph, service: Json, pods: list[Json], listening: dict[ObjectRef, set[str]]) -> Iterable[Fact]:
+    ref = ref_of(service)
+    for port in (service.get("spec") or {}).get("ports") or []:
+        target = str(port.get("targetPort") or port.get("port") or "")
+        named, declared = _ports(pods)
+        heard = {each for pod in pods for each in listening.get(graph.top(pod), set())}
+        if not target.isdecimal():
+            unserved = target not in named
+        else:
+            unserved = target not in declared | heard and bool(heard or declared)
+        if unserved:
+            served = sorted(heard or declared, key=int)
+            known = ", ".join(served) or "no port of that name"
+            words = f"{ref} sends port {port.get('port')} to {target}; its pods listen on {known}"
+            detail = {"target_port": target, "listening": ",".join(served), "port": port.get("port")}
+            yield graph.fact(
+                Signal.PORT_UNSERVED,
+                ref,
+                "spec.ports",
+                words,
+                certain="yes" if heard or not target.isdecimal() else "",
+                **detail,
+            )
+
+
+def _ports(pods: list[Json]) -> tuple[set[str], set[str]]:
+    """The names and the numbers of the ports that pods declare."""
+    declared = [
+        port
+        for pod in pods
+        for container in pod_spec(pod).get("containers") or []
+        for port in container.get("ports") or []
+    ]
+    names = {str(port["name"]) for port in declared if port.get("name")}
+    return names, {str(port["containerPort"]) for port in declared if port.get("containerPort")}

@@ -1,0 +1,86 @@
+"""Containers that cannot even start, or that the kernel or a probe kills: what the kubelet itself says. Pure."""
+
+from incidents.faults import Fault
+from incidents.models import Fact, ObjectRef, Signal
+from incidents.rules.view import Finding, View
+from incidents.rules.words import current_only, finding_of
+
+IMAGE_FAULTS = {
+    "not_found": (Fault.IMAGE_NOT_FOUND, "asks for image {image}, which does not exist"),
+    "denied": (Fault.IMAGE_PULL_DENIED, "may not pull image {image}"),
+    "unreachable": (Fault.REGISTRY_UNREACHABLE, "cannot reach the registry of image {image}"),
+    "invalid": (Fault.INVALID_IMAGE_NAME, "names image {image}, which is no valid reference"),
+    "platform": (Fault.EXEC_FORMAT_ERROR, "asks for image {image}, which is not built for the node's architecture"),
+}
+START_FAULTS = {
+    "no_command": (Fault.BAD_COMMAND, "cannot find the program it is to run"),
+    "format": (Fault.EXEC_FORMAT_ERROR, "is built for another CPU architecture"),
+    "permission": (Fault.PERMISSION_DENIED, "may not run its program"),
+    "read_only": (Fault.PERMISSION_DENIED, "needs to write where its file system is read-only"),
+    "root": (Fault.PERMISSION_DENIED, "would run as root, which its security context forbids"),
+    "user": (Fault.PERMISSION_DENIED, "is to run as a user that its image does not have"),
+}
+REFERENCE_FAULTS = {"ConfigMap": Fault.MISSING_CONFIGMAP, "PersistentVolumeClaim": Fault.PVC_MISSING}
+
+
+def why_not_started(view: View, workload: ObjectRef) -> Finding | None:
+    """Image, configuration or command: the first that a pod of the newest revision waits for."""
+    for signal, reader in (
+        (Signal.IMAGE_UNAVAILABLE, _image),
+        (Signal.CONFIG_REFUSED, _configuration),
+        (Signal.MOUNT_FAILED, _configuration),
+        (Signal.START_REFUSED, _start),
+    ):
+        for fact in current_only(view, workload, view.pod_facts(workload, signal)):
+            finding = reader(view, workload, fact)
+            if finding is not None:
+                return finding
+    return None
+
+
+def _image(_view: View, workload: ObjectRef, fact: Fact) -> Finding | None:
+    if fact.detail.get("why") not in IMAGE_FAULTS:
+        return None
+    fault, words = IMAGE_FAULTS[fact.detail["why"]]
+    said = f"{workload} {words.format(image=fact.detail.get('image', ''))}"
+    return finding_of(
+        f"image_{fact.detail['why']}", fault, workload, said, fact, container=fact.detail.get("container")
+    )
+
+
+def _configuration(view: View, workload: ObjectRef, fact: Fact) -> Finding | None:
+    kind, name, key = (fact.detail.get(part) for part in ("kind", "name", "key"))
+    if kind and name:
+        return missing(view, ObjectRef(kind=kind, name=name, namespace=workload.namespace), workload, key, fact)
+    return _start(view, workload, fact) if fact.detail.get("why") in ("root", "user") else None
+
+
+def missing(_view: View, target: ObjectRef, workload: ObjectRef, key: str | None, fact: Fact) -> Finding | None:
+    """A missing object, or a missing key of it, that a workload refers to."""
+    fault = REFERENCE_FAULTS.get(target.kind)
+    if target.kind == "Secret":
+        fault = Fault.MISSING_SECRET_KEY if key else Fault.MISSING_SECRET
+    if fault is None:
+        return None
+    words = f"{workload} refers to key {key} of {target}, which it does not have" if key else (
+        f"{workload} refers to {target}, which does not exist"
+    )  # fmt: skip
+    return finding_of(f"{fault}", fault, target, words, fact, key=key)
+
+
+def _start(_view: View, workload: ObjectRef, fact: Fact) -> Finding | None:
+    if fact.detail.get("why") not in START_FAULTS:
+        return None
+    fault, words = START_FAULTS[fact.detail["why"]]
+    container = fact.detail.get("container")
+    said = f"container {container} of {workload} {words}"
+    return finding_of(f"start_{fact.detail['why']}", fault, workload, said, fact, container=container)
+
+
+def why_killed_for_memory(view: View, workload: ObjectRef) -> Finding | None:
+    """A container that the kernel kills at its limit."""
+    for fact in current_only(view, workload, view.pod_facts(workload, Signal.OOM_KILLED)):
+        container = fact.detail.get("container")
+        words = f"{workload} exceeds the memory limit of its container {container}: the kernel kills it again and again"
+        return finding_of("oom_killed", Fault.OOM_KILLED, workload, words, fact, container=container)
+    return None

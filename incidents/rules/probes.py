@@ -1,0 +1,101 @@
+"""Probes: wrong, too eager, or right about a program that no longer makes progress. Pure."""
+
+from incidents.faults import Fault
+from incidents.models import Fact, ObjectRef, Signal
+from incidents.rules.view import Finding, View
+from incidents.rules.words import current_only, finding_of, of_log, spec_of
+
+KILLED = ("137", "143", "0", "2")
+"""How programs end that the kubelet stops: by signal, or by ending themselves when asked."""
+SMALL_CPU_MILLIS = 100
+
+
+def failing(view: View, workload: ObjectRef, *probes: str) -> tuple[Fact, ...]:
+    """The failing probes of a workload's newest pods."""
+    facts = current_only(view, workload, view.pod_facts(workload, Signal.PROBE_FAILING))
+    return tuple(fact for fact in facts if fact.detail.get("probe") in probes)
+
+
+def why_killed_by_probe(view: View, workload: ObjectRef) -> Finding | None:
+    """A container that runs until its startup or liveness probe gives up on it."""
+    for probe, fault in (("startup", Fault.STARTUP_PROBE_FAILING), ("liveness", Fault.LIVENESS_PROBE_FAILING)):
+        for fact in failing(view, workload, probe):
+            container = fact.detail.get("container", "")
+            if _died_by_itself(view, workload, container):
+                continue
+            if starved := _starved(view, workload, fact):
+                return starved
+            if probe == "liveness" and (wedged := _wedged(view, workload, container)):
+                return wedged
+            words = f"the {probe} probe of container {container} of {workload} fails ({_how(fact)}) and kills it"
+            return finding_of(f"{probe}_probe", fault, workload, words, fact, container=container)
+    return None
+
+
+def why_not_ready(view: View, workload: ObjectRef) -> Finding | None:
+    """Running and never ready: a wrong probe, a program that is stuck, or one that gets too little CPU."""
+    for fact in failing(view, workload, "readiness"):
+        container = fact.detail.get("container", "")
+        if starved := _starved(view, workload, fact):
+            return starved
+        if wedged := _wedged(view, workload, container):
+            return wedged
+        words = f"container {container} of {workload} runs, and its readiness probe fails ({_how(fact)})"
+        return finding_of("readiness_probe", Fault.READINESS_PROBE_FAILING, workload, words, fact, container=container)
+    return None
+
+
+def why_wedged(view: View, workload: ObjectRef) -> Finding | None:
+    """A program that says itself that it makes no progress."""
+    for fact in view.pod_facts(workload, Signal.NOT_READY):
+        if wedged := _wedged(view, workload, fact.detail.get("container", "")):
+            return wedged
+    return None
+
+
+def _how(fact: Fact) -> str:
+    words = {"refused": "nobody listens on its port", "timeout": "no answer in time", "exec": "its command fails"}
+    why = fact.detail.get("why", "")
+    return f"status {fact.detail.get('status', '')}" if why == "status" else words.get(why, why)
+
+
+def _died_by_itself(view: View, workload: ObjectRef, container: str) -> bool:
+    crashes = current_only(view, workload, view.pod_facts(workload, Signal.CRASHING))
+    codes = {fact.detail.get("exit_code", "") for fact in crashes if fact.detail.get("container") == container}
+    return bool(codes) and not codes & set(KILLED)
+
+
+def _wedged(view: View, workload: ObjectRef, container: str) -> Finding | None:
+    stalled = [clue for clue in of_log(view, workload, frozenset({container})) if clue.detail.get("clue") == "stalled"]
+    if not stalled:
+        return None
+    pods = sorted({clue.source.object for clue in stalled}, key=lambda ref: ref.name)
+    root = pods[0] if len(pods) == 1 and len(view.pods(workload)) > 1 else workload
+    words = f"container {container} of {workload} lives and makes no progress"
+    return finding_of("stalled", Fault.APP_WEDGED, root, words, *stalled, container=container)
+
+
+def _starved(view: View, workload: ObjectRef, fact: Fact) -> Finding | None:
+    """Too slow for its probe, at a tiny CPU limit or one that is measured to hold it back."""
+    container = fact.detail.get("container", "")
+    slow = [clue for clue in of_log(view, workload, frozenset({container})) if clue.detail.get("clue") == "slow"]
+    throttled = [
+        each for each in view.pod_facts(workload, Signal.USAGE)
+        if each.detail.get("container") == container and float(each.detail.get("throttled") or 0) > 0.25
+    ]  # fmt: skip
+    spec = spec_of(view, workload, container)
+    limit = _millis(spec.limits.get("cpu", "")) if spec else None
+    tiny = limit is not None and limit <= SMALL_CPU_MILLIS
+    if fact.detail.get("why") != "timeout" or not (throttled or (tiny and slow) or (limit is not None and limit <= 50)):
+        return None
+    words = f"container {container} of {workload} is too slow for its probe at a CPU limit of {limit}m"
+    return finding_of("starved", Fault.CPU_THROTTLED, workload, words, fact, *slow, *throttled, container=container)
+
+
+def _millis(quantity: str) -> int | None:
+    if quantity.endswith("m") and quantity[:-1].isdecimal():
+        return int(quantity[:-1])
+    try:
+        return int(float(quantity) * 1000) if quantity else None
+    except ValueError:
+        return None

@@ -1,0 +1,57 @@
+"""What is left when nothing more specific explains a failure: the release, the Job, the init container. Pure."""
+
+from incidents.faults import Fault
+from incidents.models import Fact, ObjectRef, Signal
+from incidents.rules.view import Finding, View
+from incidents.rules.words import current_only, finding_of, of_log
+
+
+def why_init_unfinished(view: View, workload: ObjectRef) -> Finding | None:
+    """An init container that fails by itself."""
+    facts = current_only(view, workload, view.pod_facts(workload, Signal.CRASHING, Signal.INIT_UNFINISHED))
+    inits = [fact for fact in facts if fact.detail.get("init")]
+    if not inits or workload.kind == "CronJob":
+        return None
+    container = inits[0].detail.get("container")
+    words = f"init container {container} of {workload} does not come to an end"
+    return finding_of("init_unfinished", Fault.INIT_CONTAINER_FAILING, workload, words, *inits[:2], container=container)
+
+
+def why_release_fails(view: View, workload: ObjectRef) -> Finding | None:
+    """The newest revision crashes, and the one before it ran."""
+    known = view.evidence.about(workload)
+    crashes = [fact for fact in _crashes(view, workload) if not fact.detail.get("init")]
+    if known is None or known.current is None or not crashes:
+        return None
+    ran = known.last_good
+    changes = view.facts(workload, Signal.CHANGED)
+    if ran is None:
+        return None
+    container = crashes[0].detail.get("container")
+    words = f"revision {known.current.number} of {workload} crashes, and revision {ran.number} still runs"
+    return finding_of(
+        "bad_release", Fault.BAD_RELEASE, workload, words, crashes[0], *changes, container=_changed(changes, container)
+    )
+
+
+def _changed(changes: tuple[Fact, ...], container: str | None) -> str | None:
+    named = {fact.detail.get("container") for fact in changes} - {None}
+    return container if not named or container in named else None
+
+
+def _crashes(view: View, workload: ObjectRef) -> tuple[Fact, ...]:
+    return current_only(view, workload, view.pod_facts(workload, Signal.CRASHING))
+
+
+def why_job_failed(view: View, workload: ObjectRef) -> Finding | None:
+    """A Job that ran into its back-off limit or its deadline."""
+    failed = view.facts(workload, Signal.JOB_FAILED)
+    if not failed or workload.kind not in ("Job", "CronJob"):
+        return None
+    crashes = view.pod_facts(workload, Signal.CRASHING)
+    words = f"{workload} failed: {failed[0].detail.get('reason', '')}"
+    container = crashes[0].detail.get("container") if crashes else None
+    said = of_log(view, workload)[:2]
+    return finding_of(
+        "job_failed", Fault.JOB_FAILED, workload, words, *failed, *crashes[:1], *said, container=container
+    )

@@ -1,0 +1,227 @@
+"""
+From symptom to root: a walk along calls, from what the alert is about to the object at the end of the chain. Pure.
+
+At each object its own specific faults come first, then what it depends on, then what is left. Nothing is concluded
+from the text of an alert.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from incidents.faults import Fault
+from incidents.models import Fact, Link, ObjectRef, Relation, Signal
+from incidents.rules import objects
+from incidents.rules.containers import missing, why_killed_for_memory, why_not_started
+from incidents.rules.health import troubles
+from incidents.rules.probes import why_killed_by_probe, why_not_ready, why_wedged
+from incidents.rules.releases import why_init_unfinished, why_job_failed, why_release_fails
+from incidents.rules.services import WHO_DID_NOT_ANSWER, calls_complained_of, calls_to_troubled, unknown_host
+from incidents.rules.view import Finding, View
+from incidents.rules.words import finding_of, from_last_words, of_log
+
+MAX_HOPS = 5
+Rule = Callable[[View, ObjectRef], Finding | None]
+
+
+class Found(NamedTuple):
+    """A finding, and the objects on the way to it: the focus first."""
+
+    finding: Finding
+    path: tuple[ObjectRef, ...]
+
+
+class Search:
+    """One walk over one evidence; each object is looked at once."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self._seen: set[ObjectRef] = set()
+
+    def explain(self, ref: ObjectRef, path: tuple[ObjectRef, ...] = ()) -> Found | None:
+        """What is wrong with an object, or with what it needs; None when nothing is, or nothing is sure."""
+        if ref in self._seen or len(path) > 2 * MAX_HOPS:
+            return None
+        self._seen.add(ref)
+        here = (*path, ref)
+        if ref.kind == "Service":
+            return self._service(ref, here)
+        if ref.kind in objects.RULES and self.view.evidence.about(ref) is None:
+            finding = objects.RULES[ref.kind](self.view, ref)
+            return Found(finding, here) if finding else self._made_by(ref, here)
+        return self._workload(ref, here)
+
+    def _workload(self, ref: ObjectRef, path: tuple[ObjectRef, ...]) -> Found | None:
+        if self.view.facts(ref, Signal.ZERO_REPLICAS):
+            return self._zero(ref, path)
+        if not troubles(self.view, ref):
+            evicted = objects.why_evicted(self.view, ref)
+            return Found(evicted, path) if evicted else self._stuck_deletion(ref, path)
+        for rule in FIRST:
+            finding = rule(self.view, ref)
+            if finding is not None:
+                return Found(finding, path)
+        own = from_last_words(self.view, ref, self._telling(ref))
+        if own is not None:
+            return Found(own, path)
+        return self._needs(ref, path) or self._last(ref, path)
+
+    def _telling(self, ref: ObjectRef) -> tuple[Fact, ...]:
+        """The clues of containers that are in trouble: a sidecar that is well has nothing to say."""
+        facts = self.view.pod_facts(
+            ref, Signal.CRASHING, Signal.NOT_READY, Signal.INIT_UNFINISHED, Signal.PROBE_FAILING
+        )
+        containers = frozenset(fact.detail.get("container", "") for fact in facts)
+        return of_log(self.view, ref, containers or None)
+
+    def _last(self, ref: ObjectRef, path: tuple[ObjectRef, ...]) -> Found | None:
+        for rule in LAST:
+            finding = rule(self.view, ref)
+            if finding is not None:
+                return Found(finding, path)
+        return None
+
+    def _zero(self, ref: ObjectRef, path: tuple[ObjectRef, ...]) -> Found | None:
+        wanted = self.view.links_to(ref, Relation.SELECTS, Relation.CALLS)
+        services = [link for link in wanted if link.source.kind == "Service" or link.relation is Relation.CALLS]
+        if len(path) == 1 and not services:
+            return None
+        facts = self.view.facts(ref, Signal.ZERO_REPLICAS)
+        words = f"{ref} is scaled to 0 replicas, and {path[-2] if len(path) > 1 else services[0].source} needs it"
+        if ref.kind not in ("Deployment", "StatefulSet"):
+            return None
+        return Found(finding_of("scaled_to_zero", Fault.SCALED_TO_ZERO, ref, words, *facts), path)
+
+    def _stuck_deletion(self, ref: ObjectRef, path: tuple[ObjectRef, ...]) -> Found | None:
+        for pod in self.view.pods(ref):
+            if self.view.facts(pod, Signal.TERMINATING) and "Pod" in objects.RULES:
+                finding = objects.RULES["Pod"](self.view, pod)
+                if finding is not None:
+                    return Found(finding, path)
+        return None
+
+    def _needs(self, ref: ObjectRef, path: tuple[ObjectRef, ...]) -> Found | None:
+        """What a workload calls: first what its logs complain about, then what its manifest names and is in trouble."""
+        dns = objects.why_no_dns(self.view) if self._says(ref, "dns_down") else None
+        if dns is not None:
+            return Found(dns, path)
+        for link in calls_complained_of(self.view, ref):
+            found = self._callee(ref, link, path)
+            if found is not None:
+                return found
+        if self._says(ref, *WHO_DID_NOT_ANSWER) and calls_complained_of(self.view, ref):
+            return None
+        for link in calls_to_troubled(self.view, ref):
+            found = self._callee(ref, link, path)
+            if found is not None:
+                return found
+        return None
+
+    def _says(self, ref: ObjectRef, *clues: str) -> bool:
+        return any(clue.detail.get("clue") in clues for clue in of_log(self.view, ref))
+
+    def _callee(self, caller: ObjectRef, link: Link, path: tuple[ObjectRef, ...]) -> Found | None:
+        target = link.target
+        if target.kind == "Host" or link.found is False:
+            finding = unknown_host(self.view, caller, link)
+            return Found(finding, path) if finding else None
+        if target.kind != "Service":
+            return self.explain(target, path)
+        return self._service_for(caller, link, (*path, target))
+
+    def _service_for(self, caller: ObjectRef, link: Link, path: tuple[ObjectRef, ...]) -> Found | None:
+        service = link.target
+        if not self.view.facts(service, Signal.SERVES):
+            return self._service(service, path) if service not in self._seen else None
+        wrong = self._wrong_port(service, link)
+        if wrong is not None:
+            return Found(wrong, path)
+        blocked = objects.why_blocked(self.view, caller, service)
+        if blocked is not None:
+            return Found(blocked, path)
+        return self._behind(service, path)
+
+    def _wrong_port(self, service: ObjectRef, link: Link | None) -> Finding | None:
+        for fact in self.view.facts(service, Signal.PORT_UNSERVED):
+            asked = link.detail.get("port", "") if link else ""
+            if asked in ("", fact.detail.get("port"), fact.detail.get("target_port")) or fact.detail.get("certain"):
+                words = fact.statement
+                return finding_of("service_port", Fault.SERVICE_PORT_MISMATCH, service, words, fact)
+        return None
+
+    def _service(self, service: ObjectRef, path: tuple[ObjectRef, ...]) -> Found | None:
+        self._seen.add(service)
+        nothing = self.view.facts(service, Signal.SELECTS_NOTHING)
+        if nothing:
+            words = nothing[0].statement
+            return Found(
+                finding_of("service_selector", Fault.SERVICE_SELECTOR_MISMATCH, service, words, *nothing), path
+            )
+        found = self._behind(service, path)
+        if found is not None:
+            return found
+        wrong = self._wrong_port(service, None) if len(path) == 1 else None
+        return Found(wrong, path) if wrong else None
+
+    def _behind(self, service: ObjectRef, path: tuple[ObjectRef, ...]) -> Found | None:
+        for link in self.view.links(service, Relation.SELECTS):
+            found = self.explain(link.target, path)
+            if found is not None:
+                return found
+        return None
+
+    def _made_by(self, ref: ObjectRef, path: tuple[ObjectRef, ...]) -> Found | None:
+        """What hangs on an object that is well by itself: the workloads behind it, scaled by it, mounting it."""
+        ahead = self.view.links(
+            ref, Relation.ROUTES, Relation.SELECTS, Relation.SCALES, Relation.MAKES, Relation.FETCHES
+        )
+        back = self.view.links_to(ref, Relation.RUNS_ON, Relation.MOUNTS, Relation.REFERS) if len(path) == 1 else ()
+        for target in (*(link.target for link in ahead), *(link.source for link in back)):
+            found = self.explain(target, path)
+            if found is not None:
+                return found
+        return None
+
+
+def _node(view: View, workload: ObjectRef) -> Finding | None:
+    """A node that is gone takes its pods with it."""
+    rule = objects.RULES.get("Node")
+    for link in view.links(workload, Relation.RUNS_ON):
+        if rule is not None and view.facts(link.target, Signal.NODE_NOT_READY):
+            return rule(view, link.target)
+    return None
+
+
+def _references(view: View, workload: ObjectRef) -> Finding | None:
+    """Something that is referred to and known to be absent, where the pods do not get so far as to say it."""
+    waiting = view.pod_facts(workload, Signal.NOT_READY, Signal.CRASHING)
+    if waiting:
+        return None
+    for fact in view.facts(workload, Signal.REFERENCE_MISSING):
+        kind, name = fact.detail["kind"], fact.detail["name"]
+        finding = missing(
+            view, ObjectRef(kind=kind, name=name, namespace=workload.namespace), workload, fact.detail.get("key"), fact
+        )
+        if finding is not None:
+            return finding
+    return None
+
+
+FIRST: tuple[Rule, ...] = (
+    _node,
+    objects.why_not_created,
+    why_not_started,
+    objects.why_not_placed,
+    objects.why_evicted,
+    why_killed_for_memory,
+    why_wedged,
+)
+"""What Kubernetes itself says about a workload."""
+LAST: tuple[Rule, ...] = (
+    why_killed_by_probe,
+    why_not_ready,
+    why_init_unfinished,
+    why_job_failed,
+    why_release_fails,
+    _references,
+)
+"""What is left when neither its own words nor what it needs explain it."""

@@ -1,0 +1,85 @@
+"""Calls that fail: who did not answer, and what a host means that nobody knows. Pure."""
+
+from incidents.faults import Fault
+from incidents.models import Fact, Link, ObjectRef, Relation, Signal
+from incidents.rules.health import troubles
+from incidents.rules.view import Finding, View
+from incidents.rules.words import finding_of, of_log
+
+WHO_DID_NOT_ANSWER = ("refused", "timed_out", "unresolved", "unavailable", "dns_down")
+
+
+def calls_complained_of(view: View, caller: ObjectRef) -> tuple[Link, ...]:
+    """The calls that a workload's logs say fail, the last complaint first."""
+    links = [link for link in view.links(caller, Relation.CALLS) if link.detail.get("clue") in WHO_DID_NOT_ANSWER]
+    return tuple(reversed(links))
+
+
+def calls_to_troubled(view: View, caller: ObjectRef) -> tuple[Link, ...]:
+    """The Services that a workload's manifest names and that nobody is ready behind."""
+    return tuple(
+        link
+        for link in view.links(caller, Relation.CALLS)
+        if not link.detail.get("clue") and link.target.kind == "Service" and _is_troubled(view, link.target)
+    )
+
+
+def _is_troubled(view: View, service: ObjectRef) -> bool:
+    if view.facts(service, Signal.NO_READY_PODS, Signal.SELECTS_NOTHING):
+        return True
+    behind = [link.target for link in view.links(service, Relation.SELECTS)]
+    return any(troubles(view, each) for each in behind)
+
+
+def unknown_host(view: View, caller: ObjectRef, link: Link) -> Finding | None:
+    """A host that is no Service: misspelt, never made, or outside of this cluster."""
+    clue = link.detail.get("clue", "")
+    said = tuple(each for each in of_log(view, caller) if each.detail.get("clue") == clue)[:2]
+    if link.target.kind == "Host":
+        return _outside(view, caller, link, clue, said)
+    if not clue:
+        return None
+    holder = _holder(view, caller, link)
+    near = _near(view, link.target)
+    if holder is not None and near:
+        container, variable = holder.detail.get("container"), holder.detail.get("variable")
+        words = f"{variable} of {caller} names the host {link.target.name}, which does not exist; {near[0].statement}"
+        return finding_of(
+            "misspelt_host", Fault.BAD_ENV_VALUE, caller, words, *said, *near, container=container, env=variable
+        )
+    words = f"{caller} calls {link.target}, which does not exist"
+    return finding_of("service_missing", Fault.SERVICE_MISSING, link.target, words, *said)
+
+
+def _outside(view: View, caller: ObjectRef, link: Link, clue: str, said: tuple[Fact, ...]) -> Finding | None:
+    host = link.target.name
+    if clue == "unresolved":
+        holder = _holder(view, caller, link)
+        if holder is None:
+            return None
+        container, variable = holder.detail.get("container"), holder.detail.get("variable")
+        words = f"{variable} of {caller} names the host {host}, which nobody knows"
+        return finding_of("unknown_host", Fault.BAD_ENV_VALUE, caller, words, *said, container=container, env=variable)
+    if clue not in ("refused", "timed_out", "unavailable") or caller.kind not in ("Deployment", "StatefulSet"):
+        return None
+    words = f"{caller} depends on {host}, which lies outside of this cluster and does not answer"
+    container = link.detail.get("container")
+    return finding_of("outside", Fault.DEPENDENCY_UNAVAILABLE, caller, words, *said, container=container)
+
+
+def _holder(view: View, caller: ObjectRef, link: Link) -> Link | None:
+    """The variable that names the same host."""
+    named = [
+        each
+        for each in view.links(caller, Relation.CALLS)
+        if each.target == link.target and each.detail.get("variable")
+    ]
+    return named[0] if named else None
+
+
+def _near(view: View, wanted: ObjectRef) -> tuple[Fact, ...]:
+    return tuple(
+        fact
+        for fact in view.evidence.seen(Signal.NEAR_MISS)
+        if fact.detail.get("wanted") == wanted.name and fact.source.object.kind == wanted.kind
+    )

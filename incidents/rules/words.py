@@ -1,0 +1,168 @@
+"""What a container's last words say about itself: each clue of a log to the fault that it is a sign of. Pure."""
+
+from collections.abc import Callable, Mapping
+
+from incidents.faults import Fault
+from incidents.models import Cause, ContainerSpec, Fact, ObjectRef, Relation, Signal
+from incidents.rules.objects import why_forbidden
+from incidents.rules.view import Finding, View
+
+Reader = Callable[[View, ObjectRef, Fact], Finding | None]
+
+
+def finding_of(rule: str, fault: Fault, root: ObjectRef, summary: str, *facts: Fact, **where: str | None) -> Finding:
+    """A finding whose cause sits in one object; `where`: container, env, key."""
+    return Finding(
+        rule, fault, Cause(object=root, **{key: value or None for key, value in where.items()}), summary, facts
+    )
+
+
+def from_last_words(view: View, workload: ObjectRef, clues: tuple[Fact, ...]) -> Finding | None:
+    """The first reading, in the order of READERS, of what a workload's logs say."""
+    for kind, reader in READERS.items():
+        for clue in clues:
+            finding = reader(view, workload, clue) if clue.detail.get("clue") == kind else None
+            if finding is not None:
+                return finding
+    return None
+
+
+def _missing_variable(_view: View, workload: ObjectRef, clue: Fact) -> Finding | None:
+    container, variable = clue.detail.get("container"), clue.detail.get("variable")
+    if not variable or clue.detail.get("given") == "yes":
+        return None
+    words = f"{workload} needs the environment variable {variable}, which container {container} does not have"
+    return finding_of(
+        "missing_variable", Fault.MISSING_ENV_VAR, workload, words, clue, container=container, env=variable
+    )
+
+
+def _bad_value(_view: View, workload: ObjectRef, clue: Fact) -> Finding | None:
+    container, variable = clue.detail.get("container"), clue.detail.get("variable")
+    if not variable or clue.detail.get("given") == "no":
+        return None
+    words = f"the value of {variable} in container {container} of {workload} cannot be used"
+    return finding_of("bad_value", Fault.BAD_ENV_VALUE, workload, words, clue, container=container, env=variable)
+
+
+def _unparsable(view: View, workload: ObjectRef, clue: Fact) -> Finding | None:
+    root = _file_root(view, workload, clue)
+    path = clue.detail.get("path", "a configuration file")
+    words = f"{workload} cannot parse {path}" + (f", which comes from {root}" if root != workload else "")
+    container = clue.detail.get("container") if root == workload else None
+    return finding_of("unparsable_file", Fault.BAD_CONFIG_FILE, root, words, clue, container=container)
+
+
+def _missing_file(view: View, workload: ObjectRef, clue: Fact) -> Finding | None:
+    root = _file_root(view, workload, clue)
+    words = f"{workload} needs the file {clue.detail.get('path', '')}, which is not there"
+    container = clue.detail.get("container") if root == workload else None
+    return finding_of("missing_file", Fault.BAD_CONFIG_FILE, root, words, clue, container=container)
+
+
+def _file_root(view: View, workload: ObjectRef, clue: Fact) -> ObjectRef:
+    """What mounts a file, or the workload where nothing does. A file that is not named may come from the only mount."""
+    kind, name = clue.detail.get("from_kind"), clue.detail.get("from_name")
+    if kind and name:
+        return ObjectRef(kind=kind, name=name, namespace=workload.namespace)
+    mounts = [link for link in view.links(workload, Relation.MOUNTS) if link.target.kind == "ConfigMap"]
+    named = clue.detail.get("path", "").startswith("/")
+    return mounts[0].target if len({link.target for link in mounts}) == 1 and not named else workload
+
+
+def _simple(rule: str, fault: Fault, words: str) -> Reader:
+    def read(_view: View, workload: ObjectRef, clue: Fact) -> Finding | None:
+        container = clue.detail.get("container")
+        said = f"container {container} of {workload} {words}"
+        return finding_of(rule, fault, workload, said, clue, container=container)
+
+    return read
+
+
+def _forbidden(view: View, workload: ObjectRef, _clue: Fact) -> Finding | None:
+    return why_forbidden(view, workload)
+
+
+def _certificate(view: View, workload: ObjectRef, clue: Fact) -> Finding | None:
+    if clue.detail.get("why") not in ("expired", "not_yet_valid"):
+        return None
+    secret = _tls_secret(view, workload, clue)
+    if secret is None:
+        return None
+    words = f"the certificate that {workload} uses has expired; it is in {secret}"
+    return finding_of("certificate", Fault.CERTIFICATE_EXPIRED, secret, words, clue)
+
+
+def _tls_secret(view: View, workload: ObjectRef, clue: Fact) -> ObjectRef | None:
+    if clue.detail.get("from_kind") == "Secret":
+        return ObjectRef(kind="Secret", name=clue.detail["from_name"], namespace=workload.namespace)
+    links = [link for link in view.links(workload, Relation.MOUNTS, Relation.REFERS) if link.target.kind == "Secret"]
+    links = [link for link in links if link.where != "imagePullSecrets"]
+    told = [link for link in links if any(word in link.target.name for word in ("tls", "cert", "ssl", "x509", "-ca"))]
+    secrets = {link.target for link in told or links}
+    return next(iter(secrets)) if len(secrets) == 1 else None
+
+
+def _disk_full(view: View, workload: ObjectRef, clue: Fact) -> Finding | None:
+    claims = {
+        link.target for link in view.links(workload, Relation.MOUNTS) if link.target.kind == "PersistentVolumeClaim"
+    }
+    kind, name = clue.detail.get("from_kind"), clue.detail.get("from_name", "")
+    if kind == "PersistentVolumeClaim":
+        claims = {ObjectRef(kind=kind, name=name, namespace=workload.namespace)}
+    elif kind == "emptyDir":
+        words = f"the emptyDir {name} of {workload} is full"
+        container = clue.detail.get("container")
+        return finding_of("scratch_full", Fault.EVICTED_STORAGE, workload, words, clue, container=container)
+    if len(claims) != 1:
+        return None
+    claim = next(iter(claims))
+    return finding_of("volume_full", Fault.VOLUME_FULL, claim, f"{claim}, which {workload} writes to, is full", clue)
+
+
+def _heap(view: View, workload: ObjectRef, clue: Fact) -> Finding | None:
+    container = clue.detail.get("container", "")
+    spec = spec_of(view, workload, container)
+    if spec is None or "memory" not in spec.limits:
+        return None
+    words = f"container {container} of {workload} runs out of memory below its limit of {spec.limits['memory']}"
+    return finding_of("heap_exhausted", Fault.OOM_KILLED, workload, words, clue, container=container)
+
+
+def spec_of(view: View, workload: ObjectRef, container: str) -> ContainerSpec | None:
+    """What a workload's template says about a container."""
+    known = view.evidence.about(workload)
+    return known.spec_of(container) if known else None
+
+
+def of_log(view: View, workload: ObjectRef, containers: frozenset[str] | None = None) -> tuple[Fact, ...]:
+    """The clues in a workload's logs, of some containers; of the current revision where revisions are known."""
+    clues = current_only(view, workload, view.pod_facts(workload, Signal.LOG))
+    return tuple(clue for clue in clues if containers is None or clue.detail.get("container") in containers)
+
+
+def current_only(view: View, workload: ObjectRef, facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    """Facts about pods of the newest revision; all of them where revisions are not known or have no pods."""
+    known = view.evidence.about(workload)
+    current = known.current if known else None
+    if current is None:
+        return facts
+    return tuple(fact for fact in facts if fact.detail.get("revision", "") in ("", str(current.number)))
+
+
+READERS: Mapping[str, Reader] = {
+    "exec_format": _simple("exec_format", Fault.EXEC_FORMAT_ERROR, "is built for another CPU architecture"),
+    "missing_variable": _missing_variable,
+    "bad_value": _bad_value,
+    "usage": _simple("usage", Fault.BAD_COMMAND, "refuses its arguments"),
+    "no_command": _simple("no_command", Fault.BAD_COMMAND, "cannot find the program it is to run"),
+    "unparsable": _unparsable,
+    "certificate": _certificate,
+    "disk_full": _disk_full,
+    "read_only": _simple("read_only", Fault.PERMISSION_DENIED, "writes to a read-only file system"),
+    "permission": _simple("permission", Fault.PERMISSION_DENIED, "may not do what it has to"),
+    "forbidden": _forbidden,
+    "missing_file": _missing_file,
+    "heap_exhausted": _heap,
+}
+"""Clue -> reading, the most certain first. What a dependency does is not read here."""
