@@ -54,6 +54,7 @@ class SimulationSource:
         return Answer(body, datetime.fromtimestamp(int(self._world.now), UTC))
 
     def _chosen(self, kind: str, namespace: str | None, query: dict[str, str | int]) -> list[Json]:
+        self._world.write_down(kind)
         if not self._world.has(kind):
             return []
         try:
