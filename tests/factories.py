@@ -12,16 +12,21 @@ from incidents.models import (
     Ask,
     Cause,
     ContainerFacts,
+    ContainerSpec,
     Decision,
     Diagnosis,
     Evidence,
+    Fact,
     ObjectRef,
     Plan,
+    Reference,
     Revision,
     Rollout,
+    Signal,
     Subject,
     Tier,
     Verdict,
+    WorkloadFacts,
 )
 
 NOW = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
@@ -107,14 +112,30 @@ def make_rollout(desired: int = 1, **given: Any) -> Rollout:
     return Rollout(**{**full, "observed": True, **given})
 
 
-def make_evidence(**given: Any) -> Evidence:
+def make_workload(ref: ObjectRef = WEB, **given: Any) -> WorkloadFacts:
     base = {
-        "subject": make_subject(),
-        "workload": WEB,
-        "observed_at": NOW,
+        "ref": ref,
         "rollout": make_rollout(),
         "revisions": (make_revision(),),
+        "specs": (ContainerSpec(name="app"),),
         "containers": (make_container(),),
+        "selector": {"app": ref.name},
+    }
+    return WorkloadFacts(**{**base, **given})
+
+
+def make_fact(signal: Signal, about: ObjectRef = WEB, statement: str = "seen", /, **detail: str) -> Fact:
+    return Fact(signal=signal, statement=statement, source=Reference(object=about, where="status"), detail=detail)
+
+
+def make_evidence(**given: Any) -> Evidence:
+    """Evidence about the workload `web`; what belongs to the workload itself may be given directly."""
+    own = {key: given.pop(key) for key in WorkloadFacts.model_fields if key in given}
+    base = {
+        "subject": make_subject(),
+        "focus": WEB,
+        "observed_at": NOW,
+        "workloads": (make_workload(**own),),
         "bindings": {"Deployment/web": "uid:digest"},
     }
     return Evidence(**{**base, **given})
