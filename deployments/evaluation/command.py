@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from deployments.evaluation import on_captures
+from deployments.evaluation.captures import files_in
 from deployments.evaluation.choosing import chooser_of
 from deployments.evaluation.deciding import Chooser
 from deployments.evaluation.measures import risk_coverage
@@ -34,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _on_captures(arguments: argparse.Namespace, chooser: Chooser) -> None:
-    files = on_captures.files_in(arguments.captures)
+    files = files_in(arguments.captures)
     with ExitStack() as stack:
         out = writer(arguments.out)
         if out is not None:
