@@ -1,0 +1,100 @@
+"""How a program fares: it starts, listens, makes no progress, fails at its schema, or crashes."""
+
+import re
+from collections.abc import Iterator
+
+from incidents.logs.clue import ClueKind, Found, Level, Line, Rule, phrases, rule
+from incidents.logs.levels import without_prefix
+
+MAX_WHAT = 200
+
+_LISTENS = phrases(r"""
+    listening|\blisten(?:s)? on|(?:start(?:ed|ing)|serving|running|available|accepting|exposed|bound|up|open|ready|booted|live|launched|served|server) .{0,60}(?:\bon\b|\bat\b|\bport\b|https?://)|ready to accept|ready for connections|accepting (?:tcp )?connections|serving (?:http|on|at)|waiting for connections|application is running|now listening
+""")
+_PORT = re.compile(
+    r"(?:\bport\b(?:\(s\)|s)?['\"]?[ :=]*['\"]?|https?://[\w.\[\]:*-]{0,200}?:|(?:[\w.\]*]|\s|^|['\"(=]):)(\d{2,5})\b(?!\.\d|:\d)"
+)
+_STARTED = re.compile(
+    r"\bstarted\b|startup complete|start(?:up)? (?:is )?complete|ready for start ?up|\bis (?:up and )?running\b|is ready\b|ready in \d|now ready|ready to (?:serve|handle|accept|process)|up and running|(?:successfully|fully) (?:started|initiali[sz]ed|booted)|booting worker|initiali[sz]ation complete|health ?check passed|\bserving\b|compiled successfully|start worker process|boot(?:ed|strap) (?:complete|in)|(?:connected|connection established) "
+)
+_NO_START = re.compile(
+    r"\bnot\b|n't\b|fail|error|unable|cannot|could|before|until|never|abort|exit|refus|invalid|no longer|stopp|if |when |once |would|should|must|denied|unrecogni|unknown"
+)
+_STALLED = phrases(r"""
+    deadlock|no progress|(?:not|hasn't|has not|n't) made (?:any )?progress|\bstuck\b|stalled|\bhung\b|\bhang(?:s|ing)?\b|watchdog|blocked for|livelock|\bwedged\b|not making progress|without progress|unresponsive|no heartbeat|heartbeat (?:missed|lost|stale|stopped)|missed \d+ heartbeats|(?:not|never) (?:responding|moving|advanc)|stopped (?:making|processing|consuming)|frozen|making no progress|idle since .{0,40}with|soft lockup|lock(?: was| has been)? held (?:for|too)|queue .{0,40}not (?:drain|being)|nothing (?:was )?processed
+""")
+_OF_TRANSACTION = re.compile(
+    r"transaction|try restarting|sqlstate|40p01|1213|\block wait|victim|for (?:share|exclusive)lock|process \d+ waits|all goroutines are asleep|socket hang up|not stuck|unstuck|no deadlock|deadlock detection|watchdog (?:started|enabled|running|initiali)"
+)
+_MIGRATION = phrases(r"""
+    (?:migrat|flyway|liquibase|alembic|changelog|changeset|schema).{0,200}(?:fail|error|dirty|mismatch|not found|could not|cannot|unable|invalid|missing|conflict|aborted|pending|out of date|unapplied|locate|unknown|refus|incompatible|older|newer|exception|not up)
+    (?:fail|error|could not|cannot|unable|can't|abort|dirty|pending|invalid|refus|exception).{0,120}(?:migrat|schema|flyway|liquibase|alembic|revision)
+    dirty database version|relation ".{1,100}" does not exist|no such table|table .{1,120} (?:doesn't|does not) exist|unknown column|column .{1,120} does not exist|no such column|undefinedtable|undefinedcolumn|unknown database|database ".{1,100}" does not exist|invalid object name|can't locate revision|multiple head revisions|unapplied migration|have \d+ unapplied|waiting for changelog lock|missing (?:table|column) \[
+""")
+_NO_MIGRATION = re.compile(
+    r"\b(?:0|no) (?:failed|pending|errors)|success|up[ -]to[ -]date|json schema|schema registry|graphql|openapi|xml schema|avro|connection|timed? ?out|\bvalidation of request"
+)
+_CRASHES = re.compile(
+    r"""^(?:panic: |fatal error: |\*\*\ \(|terminate called|thread '|Exception in thread|Unhandled |Uncaught |Error: |Fatal |FATAL: |.{0,40}\b[Pp]anick?(?:ed|ing)? at|.{0,60}Segmentation fault|.{0,60}core dumped|.{0,30}SIGSEGV|.{0,30}SIGABRT
+    |.{0,60}[Uu]ncaught (?:exception|error|\w+(?:Error|Exception))|.{0,60}[Uu]nhandled (?:promise |)(?:exception|rejection|error)|.{0,60}[Aa]ssertion .{0,120}failed|.{0,40}[Ss]tack overflow|PHP Fatal error|.{0,40}unrecoverable|.{0,60}error while loading shared libraries
+    |[\w.]{1,120}(?:Error|Exception): |.{0,60}GLIBC|.{0,60}symbol not found|.{0,60}has stopped|.{0,60}terminat(?:ed|ing) due to|.{0,60}APPLICATION FAILED TO START|.{0,60}Application run failed|.{0,60}BUG: |.{0,60}unexpected(?:ly)? (?:shutdown|exit|terminat))""",
+    re.VERBOSE | re.MULTILINE if False else re.MULTILINE,
+)
+
+
+def _healthy(line: Line, low: str) -> Iterator[Found]:
+    if line.level in (Level.ERROR, Level.FATAL) or _NO_START.search(low):
+        return
+    if _LISTENS.search(low) and (port := _PORT.search(line.text)) and 0 < int(port[1]) < 65536:
+        yield Found(ClueKind.LISTENING, {"port": port[1]})
+    elif (
+        "listening" in low
+        or "accept connections" in low
+        or "accepting connections" in low
+        or "ready for connections" in low
+    ):
+        yield Found(ClueKind.LISTENING, {})
+    elif _STARTED.search(low):
+        yield Found(ClueKind.STARTED, {})
+
+
+def _stalled(line: Line, low: str) -> Iterator[Found]:
+    if line.level not in (Level.QUIET, Level.INFO) and _STALLED.search(low) and not _OF_TRANSACTION.search(low):
+        yield Found(ClueKind.STALLED, {})
+
+
+def _migration(line: Line, low: str) -> Iterator[Found]:
+    if line.level in (Level.QUIET, Level.INFO) or not _MIGRATION.search(low) or _NO_MIGRATION.search(low):
+        return
+    yield Found(ClueKind.MIGRATION, {}, line.level is Level.WARN)
+
+
+def _crash(line: Line, low: str) -> Iterator[Found]:
+    if line.level in (Level.QUIET, Level.INFO, Level.WARN):
+        return
+    if line.level is Level.FATAL or _CRASHES.match(without_prefix(line.text)) or _CRASHES.match(line.text):
+        yield crash(line)
+
+
+def crash(line: Line) -> Found:
+    """That a program ended with this message."""
+    what = without_prefix(line.text).strip()[:MAX_WHAT]
+    return Found(ClueKind.CRASH, {"what": what} if what else {})
+
+
+MIGRATION: tuple[Rule, ...] = (
+    rule("migration migrations migrate migrating flyway liquibase alembic schema changelog changeset dirty relation table column revision database"
+         " revisions undefinedtable object unapplied", _migration),
+)  # fmt: skip
+STALLED: tuple[Rule, ...] = (
+    rule("deadlock progress stuck stalled hung hang hanging hangs watchdog blocked livelock wedged unresponsive heartbeat heartbeats responding frozen"
+         " stopped lockup held moving idle lock nothing draining", _stalled),
+)  # fmt: skip
+HEALTHY: tuple[Rule, ...] = (
+    rule("listening listen listens started starting serving running ready accepting available startup start up booting booted booted bound complete server"
+         " initialized connected passed compiled initialised live", _healthy),
+)  # fmt: skip
+CRASHES: tuple[Rule, ...] = (
+    rule("panic fatal error exception terminate thread unhandled uncaught segmentation core sigsegv sigabrt assertion overflow err critical crit emerg"
+         " alert panicked fault bug failed unrecoverable glibc symbol terminating terminated unexpectedly severe unexpected crash stopped", _crash),
+)  # fmt: skip

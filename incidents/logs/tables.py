@@ -1,0 +1,32 @@
+"""All rules in the order in which they are asked: the first that finds something in a message has the word."""
+
+from incidents.logs import commands, files, life, network, resources, rights, trust, values, variables
+from incidents.logs.clue import Rule
+
+RULES: tuple[Rule, ...] = (
+    *rights.FORBIDDEN,
+    *commands.EXECUTION,
+    *trust.RULES,
+    *network.DNS,
+    *resources.PORTS,
+    *resources.ROOM,
+    *rights.DENIED,
+    *network.AUTH,
+    *files.PARSING,
+    *files.MISSING,
+    *variables.RULES,
+    *commands.USAGE,
+    *values.RULES,
+    *life.MIGRATION,
+    *network.CALLS,
+    *life.STALLED,
+    *resources.TIME,
+    *life.HEALTHY,
+    *life.CRASHES,
+)
+
+BY_WORD: dict[str, tuple[int, ...]] = {
+    word: tuple(index for index, rule in enumerate(RULES) if word in rule.words)
+    for word in sorted({word for rule in RULES for word in rule.words})
+}
+"""Which rules a word calls, by their place in RULES."""
