@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 
 from deployments.bench import measures
+from deployments.bench.deciding import deciding
 from deployments.bench.driver import Driver
 from deployments.bench.figures import Result, markdown
 from deployments.bench.machine import machine
@@ -26,6 +27,7 @@ def main(argv: Sequence[str]) -> int:
     options.add_argument("--repairs", type=int, default=10, help="whole incidents, one after the other")
     options.add_argument("--alerts", type=int, default=100, help="alerts, one after the other")
     options.add_argument("--looks", type=int, default=30, help="looks at each crowd")
+    options.add_argument("--decisions", type=int, default=200, help="decisions in this process")
     options.add_argument("--demos", type=int, default=3, help="times `make demo APPROVE=yes`")
     return interrupts.run(_bench(options.parse_args(argv)))
 
@@ -34,6 +36,8 @@ async def _bench(asked: argparse.Namespace) -> int:
     out = Console(stderr=True)
     with TemporaryDirectory(prefix="nightshift-bench-") as folder:
         results = await _on_a_stack(asked, Path(folder), out)
+    out.print("measuring decisions")
+    results += await asyncio.to_thread(deciding, asked.decisions)
     if asked.demos:
         out.print("measuring the demo")
         results += await asyncio.to_thread(measures.demos, asked.demos)
