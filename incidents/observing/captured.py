@@ -35,7 +35,7 @@ class CaptureSource:
         self._at = _captured_at(content)
         self._namespace = content.get("namespace")
         self._objects = _objects_of(content)
-        self._logs = {key: _log(key, log) for key, log in _mapping(content.get("logs") or {}, "logs").items()}
+        self._logs = {key: _log(key, log) for key, log in _mapping(_given(content, "logs", {}), "logs").items()}
         self._kinds = _captured_kinds(content, self._objects)
 
     async def together(self, calls: Iterable[Awaitable[T]]) -> list[T]:
@@ -77,7 +77,9 @@ class CaptureSource:
 
 def subject_of_capture(capture: Json, cluster: str) -> tuple[Subject, str | None]:
     """What a capture's alert is about, and the pod it names; the labels are read as those of any alert."""
-    (alert,) = alerts_from({"alerts": [_mapping(capture, "the capture").get("alert")]})
+    content = _mapping(capture, "the capture")
+    told = {"status": "firing", "startsAt": content.get("captured_at")} | _mapping(content.get("alert"), "alert")
+    (alert,) = alerts_from({"alerts": [told]})
     subject = subject_of(alert, cluster)
     namespace = capture.get("namespace")
     if subject is None:
@@ -99,7 +101,7 @@ def _captured_at(content: Mapping[str, object]) -> datetime:
 
 def _objects_of(content: Mapping[str, object]) -> dict[str, list[Json]]:
     """Kind -> objects, each with its kind; nodes and secrets, which stand apart, included."""
-    lists = {**_mapping(content.get("objects") or {}, "objects")}
+    lists = {**_mapping(_given(content, "objects", {}), "objects")}
     for field in ("nodes", "secrets"):
         if content.get(field) is not None:
             lists[field] = content[field]
@@ -139,7 +141,12 @@ def _captured_kinds(content: Mapping[str, object], objects: Mapping[str, list[Js
     return frozenset(KINDS.get(word, word) for word in words) | {kind for kind, items in objects.items() if items}
 
 
-def _mapping(value: object, field: str) -> Mapping[str, object]:
+def _given(content: Mapping[str, object], field: str, otherwise: object) -> object:
+    found = content.get(field)
+    return otherwise if found is None else found
+
+
+def _mapping(value: object, field: str) -> dict[str, object]:
     if not isinstance(value, dict):
         raise PermanentError(f"{field}: must be a JSON object")
     return value

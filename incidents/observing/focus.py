@@ -3,11 +3,13 @@
 from incidents.models import GapKind, ObjectRef, Subject
 from incidents.observing.kinds import API, CLUSTER_WIDE, OWNERS
 from incidents.observing.notebook import Notebook
-from incidents.observing.parts import controller_of, namespace_of, ref_of
+from incidents.observing.parts import controller_of, labels_of, name_of, namespace_of, ref_of
 from incidents.snapshot import Json
 
 BY_NAME = ("Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "Pod")
 MAX_OWNERS = 4
+MAX_GENERATED = 58
+"""How much of a maker's name is kept in its pods' (k8s.io/apiserver/pkg/storage/names)."""
 
 
 async def focus_of(book: Notebook, subject: Subject, pod: str | None) -> ObjectRef | None:
@@ -22,6 +24,16 @@ async def focus_of(book: Notebook, subject: Subject, pod: str | None) -> ObjectR
         item = await book.find(kind, subject.name, book.namespace)
         if item is not None:
             return await top_of(book, item)
+    maker = _maker_of(book, pod) if pod else None
+    return await top_of(book, maker) if maker is not None else None
+
+
+def _maker_of(book: Notebook, pod: str) -> Json | None:
+    """What made a pod that is gone, by the name: five letters behind its maker's, which may have been cut for them."""
+    for kind in ("ReplicaSet", "DaemonSet", "Job"):
+        for item in book.all(kind, book.namespace):
+            if f"{name_of(item)}-"[:MAX_GENERATED] == pod[:-5]:
+                return item
     return None
 
 
@@ -50,12 +62,18 @@ async def top_of(book: Notebook, item: Json) -> ObjectRef:
 def _unread(book: Notebook, item: Json, owner: Json) -> ObjectRef:
     """The owner, or what owned it by the name that its controller gave it; an owner that is gone owns nothing."""
     ref = ObjectRef(kind=owner["kind"], name=owner["name"], namespace=namespace_of(item))
-    if book.is_gone(ref):
+    return ref_of(item) if book.is_gone(ref) else likely_top(item)
+
+
+def likely_top(item: Json) -> ObjectRef:
+    """The owner of an object without reading it: of a ReplicaSet with a generated name, its Deployment."""
+    owner = controller_of(item)
+    if owner is None or owner.get("kind") not in OWNERS:
         return ref_of(item)
-    generated = (item["metadata"].get("labels") or {}).get("pod-template-hash", "")
-    if ref.kind == "ReplicaSet" and generated and ref.name.endswith(f"-{generated}"):
-        return ref.model_copy(update={"kind": "Deployment", "name": ref.name.removesuffix(f"-{generated}")})
-    return ref
+    generated, name = labels_of(item).get("pod-template-hash", ""), str(owner["name"])
+    if owner["kind"] == "ReplicaSet" and generated and name.endswith(f"-{generated}"):
+        return ObjectRef(kind="Deployment", name=name.removesuffix(f"-{generated}"), namespace=namespace_of(item))
+    return ObjectRef(kind=owner["kind"], name=name, namespace=namespace_of(item))
 
 
 async def workload_of(book: Notebook, item: Json) -> Json | None:

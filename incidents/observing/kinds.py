@@ -90,7 +90,8 @@ class Wanted(NamedTuple):
 
 IN_NAMESPACE = (
     *(Wanted(kind) for kind in ("Pod", "Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "ControllerRevision")),
-    *(Wanted(kind) for kind in ("Job", "CronJob", "Service", "EndpointSlice", "PersistentVolumeClaim", "Ingress")),
+    *(Wanted(kind) for kind in ("Job", "CronJob", "EndpointSlice", "PersistentVolumeClaim", "Ingress")),
+    Wanted("Service", 300),
     *(Wanted(kind, 200) for kind in ("ConfigMap", "Secret", "ServiceAccount", "Event")),
     *(Wanted(kind, 50) for kind in ("ResourceQuota", "LimitRange", "HorizontalPodAutoscaler", "PodDisruptionBudget")),
     *(Wanted(kind, 50) for kind in ("NetworkPolicy", "Role", "RoleBinding")),

@@ -37,9 +37,8 @@ async def check_namespace(book: Notebook) -> None:
     """Raises PermanentError when the namespace of a look does not exist."""
     if book.namespace is None:
         return
-    ref = ObjectRef(kind="Namespace", name=book.namespace)
     if await book.find("Namespace", book.namespace, None) is None and not book.is_unreadable("Namespace"):
-        raise PermanentError(f"namespace {ref.name} does not exist in the cluster at {book.source.host}")
+        raise PermanentError(f"namespace {book.namespace[:63]} does not exist in the cluster at {book.source.host}")
 
 
 def _snapshot(book: Notebook, focus: ObjectRef | None, events: list[Json]) -> Snapshot:

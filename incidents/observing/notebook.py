@@ -31,13 +31,13 @@ class Notebook:
         self.absent: dict[ObjectRef, None] = {}
         self.selected: dict[str, None] = {}
         self._objects: dict[str, dict[Place, Json]] = {}
-        self._gaps: dict[Gap, None] = {}
+        self._gaps: dict[tuple[GapKind, str], Gap] = {}
         self._listed: dict[tuple[str, str | None], bool] = {}
 
     @property
     def gaps(self) -> tuple[Gap, ...]:
         """What could not be read, sorted: answers come in any order."""
-        return tuple(sorted(self._gaps, key=lambda gap: (gap.kind, gap.about, gap.why)))
+        return tuple(gap for _, gap in sorted(self._gaps.items()))
 
     @property
     def objects(self) -> dict[str, list[Json]]:
@@ -58,8 +58,8 @@ class Notebook:
         return self._objects.get(ref.kind, {}).get((ref.namespace, ref.name))
 
     def note(self, kind: GapKind, about: str, why: str = "") -> None:
-        """Name something that was not seen, once."""
-        self._gaps[Gap(kind=kind, about=about, why=why)] = None
+        """Name something that was not seen, once: the first reason is enough."""
+        self._gaps.setdefault((kind, about), Gap(kind=kind, about=about, why=why))
 
     def is_complete(self, kind: str, namespace: str | None) -> bool:
         """Whether every object of a kind in a place has been read."""
@@ -71,7 +71,7 @@ class Notebook:
 
     def is_unreadable(self, kind: str) -> bool:
         """Whether a kind could not be read."""
-        return any(gap.about == kind and gap.kind is GapKind.KIND_UNREADABLE for gap in self._gaps)
+        return (GapKind.KIND_UNREADABLE, kind) in self._gaps
 
     def is_gone(self, ref: ObjectRef) -> bool:
         """Whether an object is known to be absent: it was asked for, or a complete list does not have it."""

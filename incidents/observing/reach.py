@@ -82,7 +82,10 @@ async def _called(book: Notebook, workload: Json, directory: Directory) -> list[
             if log is not None:
                 texts = (log.current, log.previous)
                 found += [ref for text in texts for ref, _ in mentions(text, namespace, directory)]
-    return list(dict.fromkeys(ref for ref in found if ref is not None))[:MAX_CALLED]
+    called = list(dict.fromkeys(ref for ref in found if ref is not None))
+    for ref in called[MAX_CALLED:]:
+        book.note(GapKind.NEIGHBOURS_CUT, str(ref))
+    return called[:MAX_CALLED]
 
 
 def _hosts(workload: Json, namespace: str, directory: Directory, config: dict[str, dict[str, str]]) -> Iterable[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterable
 
 from incidents.models import ObjectRef
-from incidents.observing.focus import workload_of
+from incidents.observing.focus import likely_top, workload_of
 from incidents.observing.kinds import OWNERS, WORKLOADS, Wanted
 from incidents.observing.notebook import Notebook
 from incidents.observing.parts import labels_of, name_of, namespace_of, pod_spec_of, spec_of, unique
@@ -114,8 +114,9 @@ async def _sources_of(book: Notebook, item: Json) -> None:
 async def _namespace(book: Notebook, item: Json) -> list[Json]:
     """The namespace's own trouble: its workloads that are short of pods or crash."""
     kinds = [each for kind in WORKLOADS for each in book.all(kind, name_of(item))]
-    pods = [pod for pod in book.all("Pod", name_of(item)) if is_troubled(pod, book.moment())]
-    tops = [await workload_of(book, each) for each in (*pods, *(w for w in kinds if is_troubled(w, book.moment())))]
+    pods = {likely_top(pod): pod for pod in book.all("Pod", name_of(item)) if is_troubled(pod, book.moment())}
+    troubled = [*pods.values(), *(each for each in kinds if is_troubled(each, book.moment()))]
+    tops = [await workload_of(book, each) for each in troubled[: 2 * MAX_WORKLOADS]]
     return [each for each in tops if each is not None]
 
 

@@ -1,6 +1,6 @@
 """The sweep's look: which workloads of a namespace are in trouble. Pure; bounded like any look."""
 
-from incidents.observing.focus import top_of
+from incidents.observing.focus import likely_top
 from incidents.observing.kinds import Wanted
 from incidents.observing.look import check_namespace
 from incidents.observing.notebook import Notebook
@@ -20,7 +20,6 @@ async def unhealthy_workloads(source: Source, namespace: str) -> tuple[tuple[str
     kinds = [Wanted(kind, MAX_WORKLOADS) for kind in KINDS]
     await book.together(book.survey(wanted, namespace) for wanted in (*kinds, Wanted("Pod", MAX_PODS)))
     workloads = [item for kind in KINDS for item in book.all(kind) if kind != "Job" or controller_of(item) is None]
-    pods = [pod for pod in book.all("Pod") if is_troubled(pod, book.moment())]
-    crashed = {await top_of(book, pod) for pod in pods}
+    crashed = {likely_top(pod) for pod in book.all("Pod") if is_troubled(pod, book.moment())}
     troubled = [item for item in workloads if is_troubled(item, book.moment()) or ref_of(item) in crashed]
     return tuple(dict.fromkeys(map(name_of, troubled))), len(workloads), tuple(map(str, book.gaps))

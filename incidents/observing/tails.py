@@ -67,9 +67,9 @@ def has_log(status: Json) -> bool:
 
 
 async def _tail(book: Notebook, pod: Json, status: Json) -> PodLog:
-    previous = bool(status.get("restartCount"))
-    current = await _text(book, pod, status["name"], previous=False)
-    return PodLog(current=current, previous=await _text(book, pod, status["name"], previous=True) if previous else "")
+    runs = (False, True) if status.get("restartCount") else (False,)
+    texts = await book.together(_text(book, pod, status["name"], previous=previous) for previous in runs)
+    return PodLog(current=texts[0], previous=texts[1] if len(texts) > 1 else "")
 
 
 async def _text(book: Notebook, pod: Json, container: str, *, previous: bool) -> str:

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from incidents.cluster import Cluster
+from incidents.standin.api import Served
 from incidents.standin.server import Order, kubeconfig, running
 
 TOKEN = "the-token-of-a-service-account"
@@ -15,8 +16,9 @@ TOKEN = "the-token-of-a-service-account"
 class Embedded:
     """An embedded cluster, its admin client, and the adapter under test."""
 
-    def __init__(self, folder: Path, cluster: Cluster, admin: httpx.AsyncClient) -> None:
+    def __init__(self, folder: Path, served: Served, cluster: Cluster, admin: httpx.AsyncClient) -> None:
         self.folder = folder
+        self.served = served
         self.cluster = cluster
         self.admin = admin
 
@@ -35,5 +37,5 @@ async def embedded(tmp_path: Path) -> AsyncIterator[Embedded]:
         (tmp_path / "kubeconfig").write_text(kubeconfig(served.url, TOKEN))
         cluster = await Cluster.connect(tmp_path / "kubeconfig", None, 5)
         async with httpx.AsyncClient(base_url=served.url, headers={"Authorization": f"Bearer {TOKEN}"}) as admin:
-            yield Embedded(tmp_path, cluster, admin)
+            yield Embedded(tmp_path, served.served, cluster, admin)
         await cluster.close()
