@@ -1,0 +1,134 @@
+"""
+The cluster's name service: its configuration, its pods, its Service. Pure.
+
+Only what was seen is told: without the objects of its namespace nothing is concluded. Not covered: NodeLocal caches.
+"""
+
+import re
+from collections.abc import Iterable
+
+from incidents.evidence.graph import Graph, condition, labels_of, ref_of
+from incidents.models import Fact, Link, ObjectRef, Relation, Signal
+from incidents.snapshot import Json
+
+LABEL = ("k8s-app", "kube-dns")
+NAMES = ("coredns", "kube-dns")
+FILE = "Corefile"
+PLUGINS = frozenset({
+    "acl", "any", "auto", "autopath", "azure", "bind", "bufsize", "cache", "cancel", "chaos", "clouddns", "debug",
+    "dns64", "dnssec", "dnstap", "erratic", "errors", "etcd", "file", "forward", "geoip", "grpc", "grpc_server",
+    "header", "health", "hosts", "https", "https3", "import", "k8s_external", "kubernetes", "loadbalance", "local",
+    "log", "loop", "metadata", "minimal", "multisocket", "nomad", "nsid", "on", "pprof", "prometheus", "quic", "ready",
+    "reload", "rewrite", "root", "route53", "secondary", "sign", "template", "timeouts", "tls", "trace", "transfer",
+    "tsig", "view", "whoami",
+})  # fmt: skip
+"""The directives of a CoreDNS as it is built by default. Source: plugin.cfg of coredns 1.8 to 1.12."""
+
+_ERROR = re.compile(
+    r"(?i)corefile:\d{1,6} - error|error during parsing|unknown directive"
+    r"|plugin/[a-z0-9_]{1,40}: .{0,40}(?:error|unknown|wrong)"
+)
+
+
+def facts(graph: Graph) -> Iterable[Fact]:
+    """What keeps names from being resolved."""
+    for config in graph.all("ConfigMap"):
+        text = (config.get("data") or {}).get(FILE)
+        if isinstance(text, str) and config["metadata"]["name"] in NAMES:
+            yield from _configuration(graph, config, text)
+    for program in graph.all("Deployment"):
+        if _is_dns(program):
+            yield from _program(graph, program)
+    for service in graph.all("Service"):
+        if _is_dns(service):
+            yield from _service(graph, service)
+
+
+def _is_dns(item: Json) -> bool:
+    return labels_of(item).get(LABEL[0]) == LABEL[1] or (
+        item["metadata"]["name"] in NAMES and item["metadata"].get("namespace") == "kube-system"
+    )
+
+
+def _configuration(graph: Graph, config: Json, text: str) -> Iterable[Fact]:
+    problem, ref = _problem(text), ref_of(config)
+    pods = [pod for pod in graph.all("Pod") if _serves_names(pod) and _same_space(pod, config)]
+    if any(_is_ready(pod) for pod in pods) and problem != "it has no kubernetes plugin":
+        return
+    said = _complaint(graph, pods)
+    if problem or said:
+        words = f"{ref}: {FILE} cannot be used: {problem or said}"
+        yield graph.fact(Signal.DNS_DOWN, ref, f"data.{FILE}", words, why="configuration", key=FILE)
+
+
+def _same_space(pod: Json, other: Json) -> bool:
+    return bool(pod["metadata"].get("namespace") == other["metadata"].get("namespace"))
+
+
+def _serves_names(pod: Json) -> bool:
+    return labels_of(pod).get(LABEL[0]) == LABEL[1] or str(pod["metadata"]["name"]).startswith("coredns-")
+
+
+def _is_ready(pod: Json) -> bool:
+    return (condition(pod, "Ready") or {}).get("status") == "True"
+
+
+def _complaint(graph: Graph, pods: list[Json]) -> str:
+    """What the name service says about its configuration before it gives up."""
+    names = {str(pod["metadata"]["name"]) for pod in pods}
+    for key, log in graph.snapshot.logs.items():
+        if key.partition("/")[0] in names:
+            for line in f"{log.current}\n{log.previous}".splitlines():
+                if _ERROR.search(line[:1000]):
+                    return line[:300]
+    return ""
+
+
+def _problem(text: str) -> str:
+    """What is wrong with a Corefile, '' for nothing that can be seen."""
+    depth, seen = 0, set[str]()
+    for line in text[:20_000].splitlines():
+        bare = line.split("#", 1)[0].strip()
+        word = bare.split(None, 1)[0] if bare else ""
+        if depth == 1 and word not in ("", "}"):
+            seen.add(word)
+        depth += bare.count("{") - bare.count("}")
+        if depth < 0:
+            return "its braces do not match"
+    if depth != 0:
+        return "its braces do not match"
+    unknown = sorted(seen - PLUGINS)
+    if unknown:
+        return f"it has the directive {unknown[0]}, which a usual CoreDNS does not know"
+    return "" if "kubernetes" in seen else "it has no kubernetes plugin"
+
+
+def _program(graph: Graph, program: Json) -> Iterable[Fact]:
+    ref, status = ref_of(program), program.get("status") or {}
+    if (program.get("spec") or {}).get("replicas") == 0:
+        yield graph.fact(Signal.DNS_DOWN, ref, "spec.replicas", f"{ref} is scaled to 0 replicas", why="zero")
+    elif not status.get("readyReplicas") and not status.get("availableReplicas"):
+        yield graph.fact(Signal.DNS_DOWN, ref, "status.readyReplicas", f"{ref} has no ready pod", why="unready")
+
+
+def _service(graph: Graph, service: Json) -> Iterable[Fact]:
+    ref, spec = ref_of(service), service.get("spec") or {}
+    pods = [pod for pod in graph.all("Pod") if _serves_names(pod) and _same_space(pod, service) and _is_ready(pod)]
+    selected = graph.selected(spec.get("selector") or {}, ref.namespace)
+    if pods and not selected:
+        words = f"{ref} selects none of the ready pods that resolve names"
+        yield graph.fact(Signal.DNS_DOWN, ref, "spec.selector", words, why="selector")
+    ports = {str(port.get("port")) for port in spec.get("ports") or ()}
+    if ports and "53" not in ports:
+        yield graph.fact(Signal.DNS_DOWN, ref, "spec.ports", f"{ref} does not serve port 53", why="port")
+
+
+def links(graph: Graph) -> Iterable[Link]:
+    """From the name service's workload to its configuration, so that both are near each other."""
+    for program in graph.all("Deployment"):
+        if _is_dns(program):
+            for name in NAMES:
+                ref = ObjectRef(kind="ConfigMap", name=name, namespace=program["metadata"].get("namespace"))
+                if graph.get(ref) is not None:
+                    where = "volumes"
+                    yield Link(relation=Relation.MOUNTS, source=ref_of(program), target=ref, where=where, found=True)

@@ -1,0 +1,159 @@
+"""
+Pods that were sent away: for what they stored, by a node that ran short, by a pod of higher priority. Pure.
+
+What was evicted stays behind for a long time. It is a fact of now only if it happened lately, or if nobody replaces it.
+"""
+
+import re
+from collections.abc import Iterable
+
+from incidents.evidence.graph import Graph, condition, event_time, ref_of, statuses_of
+from incidents.evidence.objects.common import about, dated, message_of, newest
+from incidents.models import Fact, ObjectRef, Signal
+from incidents.snapshot import LATELY, Json, moment
+
+IRREPLACEABLE = ("Job", "Pod")
+"""Kinds whose evicted pods stay the newest word: nobody makes another one."""
+
+_VOLUME = re.compile(r'Usage of EmptyDir volume "([^"\s]{1,253})" exceeds the limit "([^"\s]{1,40})"')
+_CONTAINER = re.compile(
+    r'Container "?([-a-z0-9]{1,63})"? exceeded its local ephemeral storage limit(?: "([^"\s]{1,40})")?'
+)
+_POD = re.compile(
+    r"Pod ephemeral local storage usage exceeds the total limit of containers(?: ([0-9a-zA-Z.]{1,40}[0-9a-zA-Z]))?"
+)
+_NODE = re.compile(r"node was low on resource: ([-a-z0-9]{1,40})")
+_STATE = re.compile(r"node had condition: \[([A-Za-z, ]{1,100})\]")
+_BY_UID = re.compile(r"Preempted by (?:pod )?([0-9a-f]{8}-[0-9a-f-]{27})\b")
+_BY_NAME = re.compile(r"Preempted by (?:pod )?(?:([-a-z0-9]{1,63})/)([-a-z0-9.]{1,253}) on node")
+_SHORTAGES = {"memory": "memory", "pids": "pid"}
+
+
+def facts(graph: Graph) -> Iterable[Fact]:
+    """The newest eviction of every workload, and its pods that had to make room."""
+    evicted: dict[ObjectRef, Json] = {}
+    for pod in graph.all("Pod"):
+        status = pod.get("status") or {}
+        if status.get("phase") == "Failed" and status.get("reason") == "Evicted" and _matters(graph, pod):
+            known = evicted.get(graph.top(pod))
+            if known is None or _when(graph, pod) > _when(graph, known):
+                evicted[graph.top(pod)] = pod
+    for pod in evicted.values():
+        yield _evicted(graph, pod)
+    yield from _preempted(graph)
+
+
+def _matters(graph: Graph, pod: Json) -> bool:
+    at = moment(_when(graph, pod))
+    return graph.top(pod).kind in IRREPLACEABLE or at is None or graph.now - at < LATELY
+
+
+def _when(graph: Graph, pod: Json) -> str:
+    """When a pod was evicted, as exactly as can be told."""
+    told = [event_time(event) for event in graph.events(ref_of(pod)) if event.get("reason") == "Evicted"]
+    ended = [(status.get("state") or {}).get("terminated", {}).get("finishedAt") for status in statuses_of(pod)]
+    turned = [each.get("lastTransitionTime") for each in (pod.get("status") or {}).get("conditions") or ()]
+    times = [str(each) for each in (*told, *ended, *turned) if each]
+    return max(times) if times else str((pod.get("status") or {}).get("startTime") or "")
+
+
+def _evicted(graph: Graph, pod: Json) -> Fact:
+    message = message_of(pod.get("status") or {}) or _event_message(graph, pod)
+    detail = _why(pod, message)
+    words = f"{ref_of(pod)} was evicted: {message}"
+    return dated(graph.fact(Signal.EVICTED, ref_of(pod), "status.message", words, **detail), _when(graph, pod))
+
+
+def _event_message(graph: Graph, pod: Json) -> str:
+    told = [message_of(event) for event in graph.events(ref_of(pod)) if event.get("reason") == "Evicted"]
+    return next(iter(told), "")
+
+
+def _why(pod: Json, message: str) -> dict[str, str]:
+    """emptydir | ephemeral | node | other, with what it names."""
+    if found := _VOLUME.search(message):
+        return {"why": "emptydir", "volume": found[1], "limit": found[2], "container": _mounting(pod, found[1])}
+    if found := _CONTAINER.search(message):
+        return {"why": "ephemeral", "container": found[1], "limit": found[2] or ""}
+    if found := _POD.search(message):
+        return {"why": "ephemeral", "limit": found[1] or "", "container": _only_container(pod)}
+    node = str((pod.get("spec") or {}).get("nodeName") or "")
+    if found := _NODE.search(message):
+        return {"why": "node", "what": _SHORTAGES.get(found[1], "disk"), "kind": "Node", "name": node}
+    if found := _STATE.search(message):
+        return {"why": "node", "what": found[1].removesuffix("Pressure").lower(), "kind": "Node", "name": node}
+    return {"why": "other"}
+
+
+def _mounting(pod: Json, volume: str) -> str:
+    """The container that writes into a volume: the first that mounts it."""
+    for container in (pod.get("spec") or {}).get("containers") or ():
+        if any(mount.get("name") == volume for mount in container.get("volumeMounts") or ()):
+            return str(container["name"])
+    return ""
+
+
+def _only_container(pod: Json) -> str:
+    names = [str(container["name"]) for container in (pod.get("spec") or {}).get("containers") or ()]
+    return names[0] if len(names) == 1 else ""
+
+
+def _preempted(graph: Graph) -> Iterable[Fact]:
+    """Told about the workload: a preempted pod is soon gone, and its replacement is another."""
+    told: set[ObjectRef] = set()
+    for event in newest(event for event in graph.all("Event") if event.get("reason") == "Preempted"):
+        at, victim = moment(event_time(event)), _victim(graph, event)
+        if (
+            victim is None
+            or victim in told
+            or (at is not None and graph.now - at > LATELY and not _is_short(graph, victim))
+        ):
+            continue
+        told.add(victim)
+        by = _by(graph, message_of(event))
+        words = f"{victim} had to make room on a node: {message_of(event)}{f', that is {by}' if by else ''}"
+        where = f"event Preempted of Pod {about(event).get('name')}"
+        yield dated(graph.fact(Signal.PREEMPTED, victim, where, words, by=by), event_time(event))
+    yield from _making_room(graph, told)
+
+
+def _making_room(graph: Graph, told: set[ObjectRef]) -> Iterable[Fact]:
+    for pod in graph.all("Pod"):
+        target = condition(pod, "DisruptionTarget") or {}
+        victim = graph.top(pod)
+        if str(target.get("reason", "")).startswith("PreemptionBy") and victim not in told:
+            told.add(victim)
+            words = f"{ref_of(pod)} had to make room on its node: {message_of(target)}"
+            where = f"Pod {pod['metadata']['name']} status.conditions[DisruptionTarget]"
+            yield dated(graph.fact(Signal.PREEMPTED, victim, where, words), target.get("lastTransitionTime"))
+
+
+def _victim(graph: Graph, event: Json) -> ObjectRef | None:
+    """The workload of a pod that may be gone: by the pod, else by the creator that its name begins with."""
+    named = about(event)
+    name, namespace = str(named.get("name") or ""), named.get("namespace")
+    pod = graph.find("Pod", name, namespace)
+    if pod is not None:
+        return graph.top(pod)
+    creator = name.rpartition("-")[0]
+    for kind in ("ReplicaSet", "StatefulSet", "DaemonSet", "Job"):
+        owner = graph.find(kind, creator, namespace)
+        if owner is not None:
+            return graph.top(owner)
+    return None
+
+
+def _is_short(graph: Graph, workload: ObjectRef) -> bool:
+    """Whether pods of a workload wait for a node still."""
+    return any(not (pod.get("spec") or {}).get("nodeName") for pod in graph.pods(workload))
+
+
+def _by(graph: Graph, message: str) -> str:
+    """Who took the room, by its workload, where the pod is known."""
+    if found := _BY_UID.search(message):
+        pods = (pod for pod in graph.all("Pod") if pod["metadata"].get("uid") == found[1])
+        pod = next(pods, None)
+        return str(graph.top(pod)) if pod is not None else ""
+    found = _BY_NAME.search(message)
+    pod = graph.find("Pod", found[2], found[1]) if found else None
+    return str(graph.top(pod)) if pod is not None else ""

@@ -1,0 +1,72 @@
+"""Ingresses, network policies and the cluster's name service. Pure."""
+
+from incidents.faults import Fault
+from incidents.models import ObjectRef, Relation, Signal
+from incidents.rules.objects.blame import blame
+from incidents.rules.objects.certificates import certificate
+from incidents.rules.view import Finding, View
+
+DNS_ORDER = ("configuration", "zero", "selector", "port", "unready")
+SILENT = ("timed_out", "dns_down", "unresolved")
+"""Clues of traffic that is dropped; a refused connection has arrived somewhere."""
+
+
+def ingress(view: View, ref: ObjectRef) -> Finding | None:
+    """What an Ingress names and is not there; a certificate that cannot be issued is the certificate's fault."""
+    for fact in view.facts(ref, Signal.BACKEND_MISSING):
+        secret = ObjectRef(kind="Secret", name=fact.detail.get("name", ""), namespace=ref.namespace)
+        if fact.detail.get("what") == "secret":
+            for link in view.links_to(secret, Relation.MAKES):
+                finding = certificate(view, link.source)
+                if finding is not None:
+                    return finding
+        rule = f"ingress_{fact.detail.get('what', '')}"
+        return blame(rule, Fault.INGRESS_MISCONFIGURED, ref, fact.statement, fact)
+    for link in view.links(ref, Relation.REFERS):
+        for each in view.links_to(link.target, Relation.MAKES):
+            finding = certificate(view, each.source)
+            if finding is not None:
+                return finding
+    return None
+
+
+def why_blocked(view: View, caller: ObjectRef, service: ObjectRef) -> Finding | None:
+    """The policy between a caller and a service, if the caller waits in vain or the service is well otherwise."""
+    clues = [fact for fact in view.pod_facts(caller, Signal.LOG) if fact.detail.get("clue") in SILENT]
+    if not clues and not view.facts(service, Signal.SERVES):
+        return None
+    for fact in view.evidence.seen(Signal.POLICY_DENIES):
+        if (fact.detail.get("caller"), fact.detail.get("target")) == (str(caller), str(service)):
+            root = fact.source.object
+            return blame("policy", Fault.NETWORK_POLICY_BLOCK, root, fact.statement, fact, *clues[:1])
+    return None
+
+
+def policy(view: View, ref: ObjectRef) -> Finding | None:
+    """A policy that denies a call that somebody complains about."""
+    for fact in view.facts(ref, Signal.POLICY_DENIES):
+        for workload in view.evidence.workloads:
+            silent = [clue for clue in view.pod_facts(workload.ref, Signal.LOG) if clue.detail.get("clue") in SILENT]
+            if str(workload.ref) == fact.detail.get("caller") and silent:
+                return blame("policy", Fault.NETWORK_POLICY_BLOCK, ref, fact.statement, fact, silent[0])
+    return None
+
+
+def why_no_dns(view: View, caller: ObjectRef | None = None) -> Finding | None:
+    """Why names are not resolved: a policy keeps the caller from asking, or nobody answers."""
+    for fact in view.evidence.seen(Signal.POLICY_DENIES) if caller is not None else ():
+        if fact.detail.get("caller") == str(caller) and fact.detail.get("port") == "53":
+            return blame("policy_dns", Fault.NETWORK_POLICY_BLOCK, fact.source.object, fact.statement, fact)
+    facts = sorted(
+        view.evidence.seen(Signal.DNS_DOWN), key=lambda fact: DNS_ORDER.index(fact.detail.get("why", "unready"))
+    )
+    if not facts:
+        return None
+    root, key = facts[0].source.object, facts[0].detail.get("key", "")
+    words = f"the cluster's names are not resolved: {facts[0].statement}"
+    return blame(f"dns_{facts[0].detail.get('why')}", Fault.DNS_FAILURE, root, words, *facts[:3], key=key)
+
+
+def name_service(view: View, ref: ObjectRef) -> Finding | None:
+    """The name service's own object, asked about directly."""
+    return why_no_dns(view) if view.facts(ref, Signal.DNS_DOWN) else None

@@ -1,0 +1,50 @@
+"""Autoscalers that see nothing or are at their end, and budgets that block a drain. Pure."""
+
+from incidents.faults import Fault
+from incidents.models import ObjectRef, Relation, Signal
+from incidents.rules.objects.blame import blame
+from incidents.rules.view import Finding, View
+
+UNWELL = (Signal.SHORT_OF_REPLICAS, Signal.ZERO_REPLICAS, Signal.CREATE_REFUSED)
+
+
+def autoscaler(view: View, ref: ObjectRef) -> Finding | None:
+    """
+    What is wrong with an autoscaler. Pods that are not ready have no metrics: then they are what is wrong.
+
+    As in the embedded cluster's catalogue the root is the autoscaler, also where the pods request nothing to measure.
+    """
+    unwell = any(view.facts(link.target, *UNWELL) for link in view.links(ref, Relation.SCALES))
+    for fact in view.facts(ref, Signal.NO_METRICS):
+        if fact.detail.get("why") != "unready" or not unwell:
+            return blame("no_metrics", Fault.HPA_NO_METRICS, ref, fact.statement, fact)
+    for fact in view.facts(ref, Signal.AT_MAXIMUM):
+        if not unwell:
+            return blame("at_maximum", Fault.HPA_MAXED, ref, fact.statement, fact)
+    return None
+
+
+def budget(view: View, ref: ObjectRef) -> Finding | None:
+    """A budget that can never be met. One that waits for pods to be healthy again is not at fault."""
+    for fact in view.facts(ref, Signal.BUDGET_BLOCKS):
+        words = f"{ref} can never be met, so no node under its pods can be drained: {fact.statement}"
+        return blame("budget", Fault.PDB_BLOCKING, ref, words, fact)
+    return None
+
+
+def why_undrained(view: View, workload: ObjectRef) -> Finding | None:
+    """A budget over a workload that holds something up now; one that merely could is no fault."""
+    for link in view.links_to(workload, Relation.SELECTS):
+        blocks = [fact for fact in view.facts(link.source, Signal.BUDGET_BLOCKS) if fact.detail.get("blocks")]
+        if link.source.kind == "PodDisruptionBudget" and blocks:
+            return budget(view, link.source)
+    return None
+
+
+def why_unscaled(view: View, workload: ObjectRef) -> Finding | None:
+    """What is wrong with the autoscaler of a workload that is well itself."""
+    for link in view.links_to(workload, Relation.SCALES):
+        finding = autoscaler(view, link.source)
+        if finding is not None:
+            return finding
+    return None
