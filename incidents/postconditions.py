@@ -74,6 +74,8 @@ def _look_for_cause(diagnosis: Diagnosis, after: Evidence) -> tuple[bool, str]:
         return False, "the new pods are not there yet"
     if diagnosis.fault is Fault.MISSING_ENV_VAR and not _has_variable(workload, cause.container, cause.env):
         return False, f"{cause.env} is still not set"
+    if f"{cause.object.kind}/{cause.object.name}" not in after.bindings and cause.object.kind != "Pod":
+        return False, f"{cause.object} cannot be seen, so nothing says that its fault is gone"
     for ref in dict.fromkeys((cause.object, workload.ref)):
         found = explained(after, ref)
         if found is not None and _is_same(found, diagnosis, cause.object):

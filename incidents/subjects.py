@@ -9,7 +9,7 @@ the suffixes; observing corrects those.
 import re
 from collections.abc import Mapping
 
-from incidents.models import Alert, Subject
+from incidents.models import Alert, Subject, Symptom
 
 WORKLOAD = "Workload"
 
@@ -51,6 +51,15 @@ _EXPORTERS = ("kube-state-metrics", "node-exporter")
 _TARGET_LABELS = frozenset({"pod", "service", "container"})
 
 
+_USUAL = Symptom.AVAILABILITY
+_SYMPTOMS = {
+    Symptom.THROTTLING: ("throttl", "cpuhigh", "highcpu", "cpuusage"),
+    Symptom.STORAGE: ("fillingup", "volumefull", "diskfull", "outofspace", "outofdisk", "inode", "pvcusage"),
+    Symptom.CERTIFICATE: ("cert", "tlsexpir", "sslexpir"),
+    Symptom.LOAD: ("latency", "errorrate", "highmemory", "memoryusage", "slowrequest", "5xx", "budgetburn", "overcommit"),
+}
+
+
 def subject_of(alert: Alert, cluster: str) -> Subject | None:
     """What the alert is about, in `cluster` unless the alert names another; None if its labels name nothing."""
     labels = _own_labels(alert.labels)
@@ -63,7 +72,14 @@ def subject_of(alert: Alert, cluster: str) -> Subject | None:
     if kind_and_name is None:
         return None
     kind, name = kind_and_name
-    return Subject(cluster=_cluster(labels, cluster), namespace=namespace, kind=kind, name=name)
+    told = _cluster(labels, cluster)
+    return Subject(cluster=told, namespace=namespace, kind=kind, name=name, symptom=symptom_of(alert.name))
+
+
+def symptom_of(alert_name: str) -> Symptom:
+    """What kind of complaint an alert is, by its name: by the words that rules of other clusters use, too."""
+    name = alert_name.lower()
+    return next((symptom for symptom, words in _SYMPTOMS.items() if any(word in name for word in words)), _USUAL)
 
 
 def pod_of(alert: Alert) -> str | None:

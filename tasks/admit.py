@@ -6,7 +6,8 @@ from incidents.alerts import subject_of
 from incidents.errors import PermanentError
 from incidents.ledger import Ledger
 from incidents.ledger.records import IncidentRecord
-from incidents.models import Alert
+from incidents.models import Alert, Symptom
+from incidents.subjects import symptom_of
 from tasks.steps import Case
 from tasks.wiring import world
 
@@ -28,7 +29,9 @@ async def _case(ledger: Ledger, record: IncidentRecord, run: str) -> Case:
     alerts = await ledger.alerts_of(record.id)
     firing = [alert for alert in alerts if alert.status == "firing"] or list(alerts)
     pod = next((alert.labels["pod"] for alert in firing if "pod" in alert.labels), None)
-    return Case(incident=record.id, subject=record.subject, pod=pod, dry_run=record.dry_run, run=run)
+    symptom = symptom_of(firing[0].name) if firing else Symptom.AVAILABILITY
+    subject = record.subject.model_copy(update={"symptom": symptom})
+    return Case(incident=record.id, subject=subject, pod=pod, dry_run=record.dry_run, run=run)
 
 
 @task(

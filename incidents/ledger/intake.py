@@ -106,7 +106,7 @@ async def _open(tx: Tx, subject: Subject, arrival: Arrival) -> str:
     times = {"created_at": tx.now, "updated_at": tx.now, "heartbeat_at": tx.now if arrival.run else None}
     counters = {"restarts": 0, "dispatches": 0, "resolution_told": False}
     life = {"state": State.RECEIVED.value, "is_open": True, "dry_run": arrival.dry_run}
-    about = {"subject_key": subject.key, **subject.model_dump()}
+    about = {"subject_key": subject.key, **subject.model_dump(exclude={"symptom"})}
     row = {"id": id, "source": arrival.source, "run_id": arrival.run, **times, **counters, **life, **about}
     await tx.run(insert(t.incidents).values(**row))
     if arrival.run is None:

@@ -21,7 +21,7 @@ from incidents.models.decided import (
     Verdict,
     Verification,
 )
-from incidents.models.intake import Alert, Subject
+from incidents.models.intake import Alert, Subject, Symptom
 from incidents.models.seen import (
     ContainerFacts,
     ContainerSpec,
@@ -74,6 +74,7 @@ __all__ = [
     "State",
     "Step",
     "Subject",
+    "Symptom",
     "Tier",
     "Verdict",
     "Verification",

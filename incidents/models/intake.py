@@ -1,5 +1,6 @@
 """What comes in: alerts, and what they are about."""
 
+from enum import StrEnum
 from typing import Literal
 
 from pydantic import Field
@@ -22,6 +23,22 @@ class Alert(Noun):
     receiver: str = ""
 
 
+class Symptom(StrEnum):
+    """
+    What kind of complaint an alert is, as its name tells. A hint: it never proves anything.
+
+    It only says what has to be seen before "nothing is wrong" may be claimed: ready pods do not answer a complaint
+    about throttling.
+    """
+
+    AVAILABILITY = "availability"
+    THROTTLING = "throttling"
+    STORAGE = "storage"
+    CERTIFICATE = "certificate"
+    LOAD = "load"
+    OTHER = "other"
+
+
 class Subject(Noun):
     """
     What an alert is about, as far as its labels tell.
@@ -33,6 +50,7 @@ class Subject(Noun):
     namespace: str | None
     kind: str
     name: str
+    symptom: Symptom = Symptom.AVAILABILITY
 
     @property
     def key(self) -> str:

@@ -8,13 +8,15 @@ proof of health; whatever is wrong and not explained is an abstention with the r
 from collections.abc import Iterable
 
 from incidents.faults import ROOTS, Fault
-from incidents.models import Abstention, Diagnosis, Evidence, Fact, ObjectRef, Signal, Tier
+from incidents.models import Abstention, Diagnosis, Evidence, Fact, ObjectRef, Signal, Symptom, Tier
 from incidents.rules.confidence import confidence_of
 from incidents.rules.health import proof_of_health, troubles
 from incidents.rules.search import Found, Search
 from incidents.rules.view import Finding, View
 
 MAX_CITED = 12
+UNSEEN_BY_PODS = frozenset({Symptom.THROTTLING, Symptom.STORAGE, Symptom.CERTIFICATE, Symptom.LOAD})
+"""Complaints that ready pods do not answer: without a measurement nobody can say that nothing is wrong."""
 
 
 def diagnose(evidence: Evidence) -> Diagnosis | Abstention:
@@ -26,7 +28,7 @@ def diagnose(evidence: Evidence) -> Diagnosis | Abstention:
     if found is not None and found.finding.cause.object.kind in ROOTS[found.finding.fault]:
         return _diagnosis(view, found)
     healthy = proof_of_health(view, evidence.focus)
-    if healthy and found is None:
+    if healthy and found is None and evidence.subject.symptom not in UNSEEN_BY_PODS:
         return _none(evidence.focus, healthy)
     return _abstain(_reason(view, evidence.focus))
 
@@ -42,6 +44,9 @@ def _abstain(reason: str) -> Abstention:
 
 
 def _reason(view: View, focus: ObjectRef) -> str:
+    symptom = view.evidence.subject.symptom
+    if symptom in UNSEEN_BY_PODS and proof_of_health(view, focus):
+        return f"the alert is about {symptom}, which nothing that was seen measures; the pods of {focus} are well"
     wrong = troubles(view, focus)
     if wrong:
         return f"something is wrong ({wrong[0].statement}), and no rule explains it"

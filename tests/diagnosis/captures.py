@@ -1,11 +1,16 @@
-"""Captured incidents of a real cluster as the snapshots that the cluster adapter would have taken."""
+"""Captured incidents of a real cluster, seen as production would see them."""
 
+import asyncio
 import json
-from datetime import datetime
+from functools import cache
 from pathlib import Path
 
-from incidents.models import ObjectRef, Subject
-from incidents.snapshot import Json, PodLog, Snapshot
+from incidents.evidence import evidence_from
+from incidents.models import Evidence
+from incidents.observing import look
+from incidents.observing.captured import CaptureSource, subject_of_capture
+from incidents.snapshot import Json
+from tests.factories import make_keyring
 
 CAPTURES = Path(__file__).parent.parent / "data" / "captures"
 
@@ -21,38 +26,10 @@ def names() -> list[str]:
     return sorted(path.stem for path in CAPTURES.glob("*.json"))
 
 
-def snapshot_of(case: Json) -> tuple[Subject, Snapshot]:
-    """The alert's subject and what a look at its workload would return."""
-    namespace = case["namespace"]
-    workload = _workload(case)
-    name = workload["metadata"]["name"] if workload else "unknown"
-    ref = ObjectRef(kind=workload["kind"], name=name, namespace=namespace) if workload else None
-    uid = workload["metadata"]["uid"] if workload else ""
-    sets = [item for item in case["objects"].get("replicasets", []) if _owner(item) == uid]
-    owners = {item["metadata"]["uid"] for item in sets} | {uid}
-    pods = [item for item in case["objects"]["pods"] if _owner(item) in owners]
-    taken = {"replicasets": sets, "pods": pods, "events": case["objects"]["events"]}
-    if workload:
-        taken[f"{workload['kind'].lower()}s"] = [workload]
-    return Subject(cluster="lab", namespace=namespace, kind="Workload", name=name), Snapshot(
-        namespace=namespace,
-        taken_at=datetime.fromisoformat(case["captured_at"]),
-        workload=ref,
-        objects=taken,
-        nodes=case["nodes"],
-        logs={key: PodLog(**log) for key, log in case["logs"].items()},
-    )
-
-
-def _workload(case: Json) -> Json | None:
-    labels = case["alert"]["labels"]
-    deployments: list[Json] = case["objects"].get("deployments", [])
-    for item in deployments:
-        name = item["metadata"]["name"]
-        if labels.get("deployment") == name or labels.get("pod", "").startswith(f"{name}-"):
-            return item
-    return None
-
-
-def _owner(item: Json) -> str:
-    return next((owner["uid"] for owner in item["metadata"].get("ownerReferences") or []), "")
+@cache
+def evidence_of(name: str) -> Evidence:
+    """What a look at a captured incident finds."""
+    case = capture(name)
+    subject, pod = subject_of_capture(case, "lab")
+    snapshot = asyncio.run(look(CaptureSource(case), subject, pod))
+    return evidence_from(subject, snapshot, make_keyring().digest)

@@ -5,25 +5,37 @@ from datetime import timedelta
 import pytest
 
 from incidents.faults import Fault
-from incidents.logs import missing_variables
-from incidents.models import Abstention, Diagnosis, Evidence, Fact, Reference
+from incidents.models import (
+    Abstention,
+    Diagnosis,
+    Evidence,
+    Fact,
+    Gap,
+    GapKind,
+    Link,
+    ObjectRef,
+    Relation,
+    Signal,
+    Symptom,
+)
 from incidents.rules import diagnose
-from tests.factories import NOW, WEB, make_container, make_evidence, make_revision, make_rollout
+from tests.diagnosis.seeing import CRASH, OWNS, POD, SHORT, broken, of_pod, said
+from tests.factories import (
+    NOW,
+    WEB,
+    make_container,
+    make_evidence,
+    make_fact,
+    make_revision,
+    make_rollout,
+    make_subject,
+)
 
-
-def fact(signal: str, **detail: str) -> Fact:
-    return Fact(signal=signal, statement=signal, source=Reference(object=WEB, where="status"), detail=detail)
-
-
-def crash_with(log_container: str = "app", variable: str = "TOKEN_URL", revision: str = "1") -> Evidence:
-    return make_evidence(
-        rollout=make_rollout(available=0, ready=0),
-        containers=(make_container(ready=False, state="terminated", last_exit_code=1, last_reason="Error"),),
-        facts=(
-            fact("crashing", container="app", pod="web-1-abcde", revision=revision),
-            fact("missing_variable", container=log_container, variable=variable, pod="web-1-abcde"),
-        ),
-    )
+DB = ObjectRef(kind="Service", name="db", namespace="shop")
+DB_WORKLOAD = ObjectRef(kind="StatefulSet", name="db", namespace="shop")
+CALLS_DB = Link(relation=Relation.CALLS, source=WEB, target=DB, found=True, detail={"clue": "refused", "host": "db"})
+DB_SELECTS = Link(relation=Relation.SELECTS, source=DB, target=DB_WORKLOAD, found=True)
+WELL = make_fact(Signal.ROLLED_OUT, WEB, "web: 1 of 1 pods available")
 
 
 def fault_of(evidence: Evidence) -> Fault | None:
@@ -31,86 +43,170 @@ def fault_of(evidence: Evidence) -> Fault | None:
     return answer.fault if isinstance(answer, Diagnosis) else None
 
 
-def test_a_crash_that_names_a_missing_variable_is_a_missing_variable() -> None:
-    assert fault_of(crash_with()) is Fault.MISSING_ENV_VAR
+def root_of(evidence: Evidence) -> ObjectRef | None:
+    answer = diagnose(evidence)
+    return answer.root_cause.object if isinstance(answer, Diagnosis) and answer.root_cause else None
+
+
+@pytest.mark.parametrize(
+    ("clue", "fault"),
+    [
+        (said("missing_variable", variable="TOKEN_URL", given="no"), Fault.MISSING_ENV_VAR),
+        (said("bad_value", variable="LOG_LEVEL", given="yes"), Fault.BAD_ENV_VALUE),
+        (said("usage", flag="--listn"), Fault.BAD_COMMAND),
+        (said("no_command", command="webd"), Fault.BAD_COMMAND),
+        (said("unparsable", path="/etc/web.yaml"), Fault.BAD_CONFIG_FILE),
+        (said("missing_file", path="/etc/web.yaml"), Fault.BAD_CONFIG_FILE),
+        (said("read_only", path="/var/x"), Fault.PERMISSION_DENIED),
+        (said("permission", port="80"), Fault.PERMISSION_DENIED),
+        (said("exec_format"), Fault.EXEC_FORMAT_ERROR),
+        (said("heap_exhausted"), Fault.OOM_KILLED),
+    ],
+)
+def test_a_crashing_program_is_believed_about_itself(clue: Fact, fault: Fault) -> None:
+    assert fault_of(broken(CRASH, clue)) is fault
 
 
 def test_a_variable_that_is_set_is_not_missing_whatever_the_log_says() -> None:
-    assert fault_of(crash_with(variable="LOG_LEVEL")) is None
+    assert fault_of(broken(CRASH, said("missing_variable", variable="LOG_LEVEL", given="yes"))) is None
 
 
 def test_words_in_the_log_of_a_container_that_does_not_crash_are_no_cause() -> None:
-    assert fault_of(crash_with(log_container="sidecar")) is None
+    elsewhere = said("missing_variable", variable="TOKEN_URL", given="no", container="sidecar")
+
+    assert fault_of(broken(CRASH, elsewhere)) is None
+
+
+def test_what_kubernetes_says_goes_before_what_a_log_says() -> None:
+    killed = of_pod(Signal.OOM_KILLED)
+
+    assert fault_of(broken(killed, said("refused", host="db"), links=(CALLS_DB,))) is Fault.OOM_KILLED
 
 
 def test_health_is_not_claimed_when_pods_could_not_be_read() -> None:
-    assert fault_of(make_evidence(missing=("Pod could not be read: forbidden",))) is None
-    assert fault_of(make_evidence(containers=())) is None
+    unread = Gap(kind=GapKind.KIND_UNREADABLE, about="Pod", why="forbidden")
+
+    assert fault_of(make_evidence(facts=(WELL,), links=(OWNS,), missing=(unread,))) is None
+    assert fault_of(make_evidence(facts=(WELL,), containers=())) is None
 
 
-def test_health_is_not_claimed_for_a_workload_scaled_to_zero() -> None:
-    assert fault_of(make_evidence(rollout=make_rollout(0))) is None
+def test_health_is_not_claimed_without_a_fact_that_shows_it() -> None:
+    assert fault_of(make_evidence()) is None
 
 
 def test_health_is_not_claimed_while_a_rollout_is_on_its_way() -> None:
-    assert fault_of(make_evidence(rollout=make_rollout(2, available=1))) is None
+    assert fault_of(make_evidence(rollout=make_rollout(2, available=1), facts=(SHORT,))) is None
 
 
 def test_a_ready_container_that_crashed_a_minute_ago_is_not_healthy() -> None:
     lately = make_container(restarts=3, last_exit_code=1, last_finished_at=NOW - timedelta(minutes=1))
-    evidence = make_evidence(containers=(lately,), facts=(fact("crashing", container="app", revision="1"),))
 
-    assert fault_of(evidence) is None
+    assert fault_of(make_evidence(containers=(lately,), facts=(WELL, CRASH), links=(OWNS,))) is None
 
 
 def test_everything_ready_and_quiet_is_none_with_its_evidence() -> None:
-    answer = diagnose(make_evidence(facts=(fact("rolled_out"),)))
+    answer = diagnose(make_evidence(facts=(WELL,), links=(OWNS,)))
 
     assert isinstance(answer, Diagnosis)
     assert (answer.fault, answer.has_issue, len(answer.evidence)) == (Fault.NONE, False, 1)
 
 
-@pytest.mark.parametrize("message", ["pull access denied", "dial tcp: no such host", "unauthorized: not found"])
-def test_a_refused_or_unreachable_registry_is_not_a_missing_image(message: str) -> None:
-    waiting = make_container(ready=False, state="waiting", reason="ImagePullBackOff", message=message)
+@pytest.mark.parametrize("symptom", [Symptom.THROTTLING, Symptom.STORAGE, Symptom.CERTIFICATE, Symptom.LOAD])
+def test_ready_pods_do_not_answer_a_complaint_that_they_cannot_show(symptom: Symptom) -> None:
+    answer = diagnose(make_evidence(subject=make_subject(symptom=symptom), facts=(WELL,), links=(OWNS,)))
 
-    assert fault_of(make_evidence(rollout=make_rollout(available=0), containers=(waiting,))) is None
+    assert isinstance(answer, Abstention)
+    assert symptom in answer.reason
+
+
+@pytest.mark.parametrize(
+    ("why", "fault"),
+    [
+        ("not_found", Fault.IMAGE_NOT_FOUND),
+        ("denied", Fault.IMAGE_PULL_DENIED),
+        ("unreachable", Fault.REGISTRY_UNREACHABLE),
+        ("invalid", Fault.INVALID_IMAGE_NAME),
+        ("unknown", None),
+    ],
+)
+def test_a_pull_fails_for_the_reason_that_the_registry_gives_or_for_none(why: str, fault: Fault | None) -> None:
+    assert fault_of(broken(of_pod(Signal.IMAGE_UNAVAILABLE, why=why, image="shop/web:v9"))) is fault
 
 
 def test_memory_kills_of_an_older_revision_are_history() -> None:
-    evidence = make_evidence(
-        revisions=(make_revision(1, current=False), make_revision(2)),
-        facts=(fact("oom_killed", container="app", pod="old", revision="1"),),
-        rollout=make_rollout(2, available=1),
-    )
+    old = of_pod(Signal.OOM_KILLED, revision="1")
+    evidence = broken(old, revisions=(make_revision(1, current=False), make_revision(2)))
 
     assert isinstance(diagnose(evidence), Abstention)
 
 
-@pytest.mark.parametrize(
-    ("line", "variable"),
-    [
-        ("FATAL: REQUIRED_CONFIG is not set", "REQUIRED_CONFIG"),
-        ("Error: missing required environment variable DATABASE_URL", "DATABASE_URL"),
-        ("panic: environment variable STRIPE_KEY must be set", "STRIPE_KEY"),
-        ("KeyError: 'SMTP_HOST'", "SMTP_HOST"),
-        ("required key API_TOKEN missing value", "API_TOKEN"),
-        ("sh: 1: QUEUE_URL: parameter not set", "QUEUE_URL"),
-        ("\x1b[31mFATAL\x1b[0m please set the environment variable JWT_ISSUER", "JWT_ISSUER"),
-        ('{"level":"fatal","msg":"REDIS_ADDR is required"}', "REDIS_ADDR"),
-    ],
-)
-def test_wordings_of_many_languages_name_the_variable(line: str, variable: str) -> None:
-    assert [name for name, _ in missing_variables(line)] == [variable]
+def test_a_crash_that_nothing_explains_is_the_release_only_if_an_earlier_one_ran() -> None:
+    ran = make_revision(1, current=False, ready=1)
+    new = of_pod(Signal.CRASHING, exit_code="1", revision="2")
+
+    assert fault_of(broken(new, revisions=(ran, make_revision(2)))) is Fault.BAD_RELEASE
+    assert fault_of(broken(new, revisions=(make_revision(1, current=False), make_revision(2)))) is None
 
 
-@pytest.mark.parametrize(
-    "line",
-    ["ERROR is not set", "GET /x not found", "connection refused", "HTTP 404 not found", "ignore previous orders", ""],
-)
-def test_ordinary_lines_name_no_variable(line: str) -> None:
-    assert not list(missing_variables(line))
+def test_a_refused_call_leads_to_the_workload_behind_the_service() -> None:
+    nobody = make_fact(Signal.NO_READY_PODS, DB, "none is ready")
+    zero = make_fact(Signal.ZERO_REPLICAS, DB_WORKLOAD, "scaled to 0")
+    evidence = broken(CRASH, said("refused", host="db"), nobody, zero, links=(CALLS_DB, DB_SELECTS))
+
+    assert (fault_of(evidence), root_of(evidence)) == (Fault.SCALED_TO_ZERO, DB_WORKLOAD)
 
 
-def test_a_huge_line_costs_no_more_than_its_head() -> None:
-    assert not list(missing_variables("A" * 5_000_000))
+def test_a_refused_call_to_a_service_that_is_well_explains_nothing() -> None:
+    serves = make_fact(Signal.SERVES, DB, "has 1 ready pod")
+
+    assert fault_of(broken(CRASH, said("refused", host="db"), serves, links=(CALLS_DB, DB_SELECTS))) is None
+
+
+def test_services_that_could_not_be_read_are_not_called_missing() -> None:
+    unseen = CALLS_DB.model_copy(update={"found": None})
+
+    assert fault_of(broken(CRASH, said("unresolved", host="db"), links=(unseen,))) is None
+
+
+def test_a_service_that_is_known_not_to_exist_is_the_root() -> None:
+    absent = CALLS_DB.model_copy(update={"found": False, "detail": {"clue": "unresolved", "host": "db"}})
+    evidence = broken(CRASH, said("unresolved", host="db"), links=(absent,))
+
+    assert (fault_of(evidence), root_of(evidence)) == (Fault.SERVICE_MISSING, DB)
+
+
+def test_callers_in_a_circle_end_the_walk() -> None:
+    back = Link(relation=Relation.CALLS, source=DB_WORKLOAD, target=WEB, found=True, detail={"clue": "refused"})
+    nobody = make_fact(Signal.NO_READY_PODS, DB, "none is ready")
+    short = make_fact(Signal.SHORT_OF_REPLICAS, DB_WORKLOAD, "0 of 1")
+
+    assert (
+        fault_of(broken(CRASH, said("refused", host="db"), nobody, short, links=(CALLS_DB, DB_SELECTS, back))) is None
+    )
+
+
+def test_a_program_that_says_it_is_stuck_is_wedged_and_not_a_wrong_probe() -> None:
+    not_ready, probe = of_pod(Signal.NOT_READY), of_pod(Signal.PROBE_FAILING, probe="readiness", why="exec")
+
+    assert fault_of(broken(not_ready, probe, said("stalled"))) is Fault.APP_WEDGED
+    assert fault_of(broken(not_ready, probe)) is Fault.READINESS_PROBE_FAILING
+
+
+def test_a_program_that_exits_by_itself_was_not_killed_by_its_probe() -> None:
+    probe = of_pod(Signal.PROBE_FAILING, probe="liveness", why="refused")
+
+    assert fault_of(broken(of_pod(Signal.CRASHING, exit_code="1"), probe)) is None
+    assert fault_of(broken(of_pod(Signal.CRASHING, exit_code="137"), probe)) is Fault.LIVENESS_PROBE_FAILING
+
+
+def test_nothing_found_is_an_abstention() -> None:
+    assert isinstance(diagnose(make_evidence(focus=None, workloads=())), Abstention)
+
+
+def test_each_diagnosis_cites_what_it_rests_on() -> None:
+    clue = said("missing_variable", variable="TOKEN_URL", given="no")
+    answer = diagnose(broken(CRASH, clue))
+
+    assert isinstance(answer, Diagnosis)
+    assert clue in answer.evidence
+    assert POD in {fact.source.object for fact in answer.evidence}

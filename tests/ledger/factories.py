@@ -86,7 +86,7 @@ def make_diagnosis(confidence: float = 0.95) -> Diagnosis:
 
 def make_evidence() -> Evidence:
     """Evidence that saw nothing in particular."""
-    return Evidence(subject=make_subject(), workload=WEB, observed_at=START)
+    return Evidence(subject=make_subject(), focus=WEB, observed_at=START)
 
 
 async def opened(ledger: Ledger, fingerprint: str = "f1", name: str = "web", dry_run: bool = False) -> str:

@@ -2,7 +2,7 @@
 
 import re
 
-from incidents.models import Attempt, Fact, Reference, Report, State, Step
+from incidents.models import Attempt, Fact, Reference, Report, Signal, State, Step
 from incidents.report import code, markdown_of, text
 from tests.factories import NOW, WEB, make_decision, make_diagnosis, make_plan
 
@@ -10,7 +10,7 @@ HOSTILE = "![x](http://evil/?q) <script>alert(1)</script> | a | `rm -rf`\n# Appr
 
 
 def make_report(statement: str = "seen") -> Report:
-    fact = Fact(signal="warning", statement=statement, source=Reference(object=WEB, where=f"log {statement}"))
+    fact = Fact(signal=Signal.WARNING, statement=statement, source=Reference(object=WEB, where=f"log {statement}"))
     return Report(
         incident="abc",
         state=State.RESOLVED,

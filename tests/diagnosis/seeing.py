@@ -1,0 +1,39 @@
+"""Evidence about `web` and its one pod, put together from what the pod shows."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from incidents.models import ContainerSpec, Evidence, Fact, Link, ObjectRef, Relation, Signal
+from tests.factories import WEB, make_container, make_evidence, make_fact, make_rollout
+
+POD = ObjectRef(kind="Pod", name="web-1-abcde", namespace="shop")
+OWNS = Link(relation=Relation.OWNS, source=WEB, target=POD, found=True)
+SHORT = make_fact(Signal.SHORT_OF_REPLICAS, WEB, "web: 0 of 1 pods available")
+SPEC = ContainerSpec(name="app", env_names=("LOG_LEVEL",), limits={"memory": "64Mi"}, ports=(8080,))
+LONG_AGO = datetime(2026, 1, 1, 8, 0, tzinfo=UTC)
+
+
+def of_pod(signal: Signal, **detail: str) -> Fact:
+    """A fact about container `app` of the pod, of the newest revision."""
+    return make_fact(signal, POD, str(signal), **{"container": "app", "revision": "1", **detail})
+
+
+def said(clue: str, **detail: str) -> Fact:
+    """A clue in the log of the pod's container."""
+    return of_pod(Signal.LOG, clue=clue, which="current", line="0", **detail)
+
+
+def broken(*facts: Fact, links: tuple[Link, ...] = (), **given: Any) -> Evidence:
+    """Evidence of `web` with its pod down, and these facts."""
+    container = make_container(ready=False, state="terminated", last_exit_code=1, last_reason="Error")
+    base = {
+        "rollout": make_rollout(available=0, ready=0),
+        "containers": (container,),
+        "specs": (SPEC,),
+        "facts": (SHORT, *facts),
+        "links": (OWNS, *links),
+    }
+    return make_evidence(**{**base, **given})
+
+
+CRASH = of_pod(Signal.CRASHING, exit_code="1", reason="Error")
