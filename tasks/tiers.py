@@ -10,7 +10,7 @@ from typing import Protocol
 from incidents import rules
 from incidents.errors import IncidentError
 from incidents.faults import ROOTS, Fault
-from incidents.models import Abstention, Diagnosis, Evidence, Tier
+from incidents.models import Abstention, Cause, Diagnosis, Evidence, Tier
 
 
 class DiagnosisTier(Protocol):
@@ -75,6 +75,7 @@ def _unknown(evidence: Evidence, abstentions: tuple[Abstention, ...]) -> Diagnos
         has_issue=True,
         fault=Fault.UNKNOWN,
         summary=_unknown_summary(evidence),
+        root_cause=next((Cause(object=each.where) for each in abstentions if each.where), None),
         evidence=evidence.facts[:8],
         confidence=0.0,
         abstentions=abstentions,

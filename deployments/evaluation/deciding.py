@@ -77,7 +77,7 @@ def abstained(id: str, seconds: float = 0.0) -> Prediction:
 def prediction(id: str, diagnosis: Diagnosis, plan: Plan | None, seconds: float) -> Prediction:
     """A diagnosis and its plan as a line of the output. Approval is always required, so nothing is automatic."""
     if diagnosis.fault is Fault.UNKNOWN:
-        return abstained(id, seconds)
+        return abstained(id, seconds).model_copy(update={"root_cause": _root(diagnosis)})
     return Prediction(
         id=id,
         tier=diagnosis.tier,

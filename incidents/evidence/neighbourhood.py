@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+from incidents.evidence.graph import WORKLOADS
 from incidents.models import Link, ObjectRef, Relation
 
 WATCHERS = frozenset({Relation.SELECTS, Relation.SCALES, Relation.LIMITS, Relation.MAKES, Relation.ROUTES})
@@ -26,6 +27,9 @@ def around(focus: ObjectRef | None, links: Iterable[Link]) -> dict[ObjectRef, in
         return {}
     ahead, back = _edges(links, focus)
     near, front = {focus: 0}, [focus]
+    if focus.kind == "Namespace":
+        front += [ref for ref in ahead if ref.namespace == focus.name and ref.kind in WORKLOADS][:MAX_FANOUT]
+        near |= dict.fromkeys(front[1:], 1)
     for step in range(1, MAX_STEPS + 1):
         front = [each for ref in front for each in _next(ahead, back, ref, focus, near, step)]
     return near

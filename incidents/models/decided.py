@@ -24,6 +24,7 @@ class Abstention(Noun):
 
     tier: Tier
     reason: str
+    where: ObjectRef | None = Field(default=None, description="where it looks wrong, though not why")
 
 
 class Diagnosis(Noun):

@@ -24,13 +24,14 @@ def diagnose(evidence: Evidence) -> Diagnosis | Abstention:
     if evidence.focus is None:
         return _abstain("nothing was found for the alert")
     view = View(evidence)
-    found = Search(view).explain(evidence.focus)
+    search = Search(view)
+    found = search.explain(evidence.focus)
     if found is not None and found.finding.cause.object.kind in ROOTS[found.finding.fault]:
         return _diagnosis(view, found)
     healthy = proof_of_health(view, evidence.focus)
     if healthy and found is None and evidence.subject.symptom not in UNSEEN_BY_PODS:
         return _none(evidence.focus, healthy)
-    return _abstain(_reason(view, evidence.focus))
+    return _abstain(_reason(view, evidence.focus), search.unexplained)
 
 
 def explained(evidence: Evidence, ref: ObjectRef) -> Finding | None:
@@ -39,8 +40,8 @@ def explained(evidence: Evidence, ref: ObjectRef) -> Finding | None:
     return found.finding if found else None
 
 
-def _abstain(reason: str) -> Abstention:
-    return Abstention(tier=Tier.RULES, reason=reason)
+def _abstain(reason: str, where: ObjectRef | None = None) -> Abstention:
+    return Abstention(tier=Tier.RULES, reason=reason, where=where)
 
 
 def _reason(view: View, focus: ObjectRef) -> str:

@@ -36,6 +36,12 @@ class Search:
     def __init__(self, view: View) -> None:
         self.view = view
         self._seen: set[ObjectRef] = set()
+        self._unexplained: tuple[ObjectRef, ...] = ()
+
+    @property
+    def unexplained(self) -> ObjectRef | None:
+        """The farthest workload on the way that is in trouble and that nothing explains."""
+        return self._unexplained[-1] if self._unexplained else None
 
     def explain(self, ref: ObjectRef, path: tuple[ObjectRef, ...] = ()) -> Found | None:
         """What is wrong with an object, or with what it needs; None when nothing is, or nothing is sure."""
@@ -45,10 +51,21 @@ class Search:
         here = (*path, ref)
         if ref.kind == "Service":
             return self._service(ref, here)
+        if ref.kind == "Namespace" and not path:
+            return self._namespace(ref)
         if ref.kind in objects.RULES and self.view.evidence.about(ref) is None:
             finding = objects.RULES[ref.kind](self.view, ref)
             return Found(finding, here) if finding else self._made_by(ref, here)
         return self._workload(ref, here)
+
+    def _namespace(self, ref: ObjectRef) -> Found | None:
+        """An alert about a namespace alone: the one thing that is wrong in it, if it is one."""
+        own = objects.RULES["Namespace"](self.view, ref)
+        if own is not None:
+            return Found(own, (ref,))
+        found = [self.explain(workload.ref, (ref,)) for workload in self.view.evidence.workloads]
+        roots = {each.finding.cause.object: each for each in found if each is not None}
+        return next(iter(roots.values())) if len(roots) == 1 else None
 
     def _workload(self, ref: ObjectRef, path: tuple[ObjectRef, ...]) -> Found | None:
         if self.view.facts(ref, Signal.ZERO_REPLICAS):
@@ -63,7 +80,10 @@ class Search:
         own = from_last_words(self.view, ref, self._telling(ref))
         if own is not None:
             return Found(own, path)
-        return self._needs(ref, path) or self._last(ref, path)
+        found = self._needs(ref, path) or self._last(ref, path)
+        if found is None and len(path) > len(self._unexplained):
+            self._unexplained = path
+        return found
 
     def _telling(self, ref: ObjectRef) -> tuple[Fact, ...]:
         """The clues of containers that are in trouble: a sidecar that is well has nothing to say."""
