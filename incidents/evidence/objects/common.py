@@ -27,6 +27,8 @@ def exists(graph: Graph, ref: ObjectRef) -> bool | None:
     """Whether an object is there. None: its kind, or its namespace, was not seen as a whole."""
     if graph.get(ref) is not None:
         return True
+    if ref in graph.snapshot.absent:
+        return False
     near = ref.kind in CLUSTER_WIDE or ref.namespace == graph.snapshot.namespace
     return False if near and graph.was_seen(ref.kind) else None
 

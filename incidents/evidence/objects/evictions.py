@@ -6,6 +6,7 @@ What was evicted stays behind for a long time. It is a fact of now only if it ha
 
 import re
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from incidents.evidence.graph import Graph, condition, event_time, ref_of, statuses_of
 from incidents.evidence.objects.common import about, dated, message_of, newest
@@ -14,6 +15,9 @@ from incidents.snapshot import LATELY, Json, moment
 
 IRREPLACEABLE = ("Job", "Pod")
 """Kinds whose evicted pods stay the newest word: nobody makes another one."""
+
+SETTLING = timedelta(minutes=1)
+"""The kubelet measures disks only every so often."""
 
 _VOLUME = re.compile(r'Usage of EmptyDir volume "([^"\s]{1,253})" exceeds the limit "([^"\s]{1,40})"')
 _CONTAINER = re.compile(
@@ -44,8 +48,19 @@ def facts(graph: Graph) -> Iterable[Fact]:
 
 
 def _matters(graph: Graph, pod: Json) -> bool:
-    at = moment(_when(graph, pod))
-    return graph.top(pod).kind in IRREPLACEABLE or at is None or graph.now - at < LATELY
+    top, at = graph.top(pod), moment(_when(graph, pod))
+    if top.kind in IRREPLACEABLE:
+        return (condition(graph.get(top) or pod, "Complete") or {}).get("status") != "True"
+    return at is None or (graph.now - at < LATELY and not _is_over(graph, pod, at))
+
+
+def _is_over(graph: Graph, pod: Json, evicted_at: datetime) -> bool:
+    """Whether its replacement has been well for longer than the pod lasted: then it was not the same again."""
+    begun = moment((pod.get("status") or {}).get("startTime"))
+    if begun is None or graph.now - evicted_at <= 2 * (evicted_at - begun) + SETTLING:
+        return False
+    others = [each for each in graph.pods(graph.top(pod)) if (each.get("status") or {}).get("phase") != "Failed"]
+    return bool(others) and all((condition(each, "Ready") or {}).get("status") == "True" for each in others)
 
 
 def _when(graph: Graph, pod: Json) -> str:

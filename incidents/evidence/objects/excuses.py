@@ -19,7 +19,7 @@ BACKGROUND = ("node-role.kubernetes.io/control-plane", "node-role.kubernetes.io/
 
 _WORDS = (
     ("claim", ("unbound immediate persistentvolumeclaim", "non-existent persistentvolume", "non-existent pv")),
-    ("claim", ("find available persistent volumes to bind", "not have enough free storage")),
+    ("claim", ("find available persistent volumes to bind", "not have enough free storage", "binding volumes")),
     ("volume_affinity", ("volume node affinity", "persistentvolume's node affinity", "no available volume zone")),
     ("cordoned", ("were unschedulable",)),
     ("not_ready", ("were not ready", "had condition", "unknown condition")),

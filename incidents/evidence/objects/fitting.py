@@ -72,14 +72,15 @@ def requests_of(pod: Json) -> Amounts:
     return {name: amount for name, amount in total.items() if amount}
 
 
-def largest_container(pod: Json, resource: str) -> str:
-    """The container that requests most of a resource; '' where none does."""
-    asked = {
-        str(container["name"]): _amounts((container.get("resources") or {}).get("requests") or {}).get(resource)
-        for container in (pod.get("spec") or {}).get("containers") or ()
-    }
-    some = {name: amount for name, amount in asked.items() if amount}
-    return max(some, key=lambda name: some[name] or Decimal(0)) if some else ""
+def largest_request(pod: Json, resource: str) -> tuple[str, str]:
+    """The container that requests most of a resource, and how it writes that; empty where none does."""
+    most, found = Decimal(0), ("", "")
+    for container in (pod.get("spec") or {}).get("containers") or ():
+        requests = (container.get("resources") or {}).get("requests") or {}
+        amount = _amounts(requests).get(resource, Decimal(0))
+        if amount > most:
+            most, found = amount, (str(container["name"]), str(requests[resource]))
+    return found
 
 
 def _amounts(given: Json) -> Amounts:

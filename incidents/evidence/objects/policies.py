@@ -155,6 +155,8 @@ def _verdict(
     graph: Graph, subject: Json, other: Json, port: str, protocol: str, direction: str, target: Json | None = None
 ) -> _Block | None:
     """The policies of the subject that together admit nothing of this; None where it passes."""
+    if (subject.get("spec") or {}).get("hostNetwork"):
+        return None
     policies = [each for each in _policies(graph, subject) if direction in _types(each)]
     rules = [rule for each in policies for rule in _rules(each, direction)]
     number = _number(target or other, port)

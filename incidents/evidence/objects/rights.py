@@ -22,6 +22,8 @@ _REFUSAL = re.compile(
 )
 MAX_LOG = 50_000
 KINDS = ("Role", "RoleBinding")
+BUILT_IN = ("view", "edit", "admin", "cluster-admin")
+"""Roles that every cluster has, and that nobody changes for one program."""
 
 
 class _Denial(NamedTuple):
@@ -88,9 +90,20 @@ def _lacking(graph: Graph, denial: _Denial) -> dict[str, str] | None:
     if known:
         role = max(known, key=lambda each: (_mentions(each, denial), each["kind"] == "Role"))
         return _blame("role_lacks", ref_of(role), f"{ref_of(role)} does not allow it")
-    if bound or not all(graph.was_seen(kind) for kind in KINDS):
+    if bound:
+        return _by_binding(bound)
+    if not all(graph.was_seen(kind) for kind in KINDS):
         return _blame("unseen", denial.account, "its roles were not seen")
     return _misbound(graph, bindings, denial)
+
+
+def _by_binding(bound: list[Json]) -> dict[str, str]:
+    """A role that is bound and was not read: the refusal itself proves that it does not allow it."""
+    binding = bound[0]
+    role = _role_ref(binding)
+    if role.name in BUILT_IN:
+        return _blame("misbound", ref_of(binding), f"{ref_of(binding)} binds {role}, which does not allow it")
+    return _blame("role_lacks", role, f"{role}, which {ref_of(binding)} binds, does not allow it")
 
 
 def _misbound(graph: Graph, bindings: list[Json], denial: _Denial) -> dict[str, str]:
@@ -101,7 +114,7 @@ def _misbound(graph: Graph, bindings: list[Json], denial: _Denial) -> dict[str, 
             return _blame(
                 "misbound", ref_of(binding), f"{ref_of(binding)} names another subject, {strays[0].get('name')}"
             )
-    return _blame("no_binding", denial.account, "no role is bound to it")
+    return _blame("no_binding", denial.account, "no role that was seen is bound to it")
 
 
 def _blame(why: str, ref: ObjectRef, because: str) -> dict[str, str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from incidents.evidence.graph import Graph, condition, event_time, ref_of
 from incidents.evidence.objects.common import claim_of, dated, message_of, volumes_of
 from incidents.evidence.objects.excuses import Excuse, excuses
-from incidents.evidence.objects.fitting import Standing, largest_container, requests_of, standings
+from incidents.evidence.objects.fitting import Standing, largest_request, requests_of, standings
 from incidents.models import Fact, Link, ObjectRef, Relation, Signal
 from incidents.snapshot import Json
 
@@ -110,9 +110,8 @@ def _too_much(pod: Json, fitting: list[Standing], nodes: list[Standing]) -> Deta
 
 
 def _resources(pod: Json, resource: str) -> Detail:
-    amount = requests_of(pod).get(resource)
-    asked = {"asked": f"{amount:f}"} if amount is not None else {}
-    return {"why": "resources", "resource": resource, "container": largest_container(pod, resource), **asked}
+    container, asked = largest_request(pod, resource)
+    return {"why": "resources", "resource": resource, "container": container, "asked": asked}
 
 
 def _node(nodes: list[Standing]) -> Detail:

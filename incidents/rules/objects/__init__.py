@@ -7,16 +7,17 @@ Every finding names an object that was seen, or that is known to be absent, and 
 from collections.abc import Callable
 
 from incidents.models import ObjectRef
+from incidents.rules.objects.beside import why_beside
 from incidents.rules.objects.certificates import certificate, certificate_secret
 from incidents.rules.objects.creation import limiter, why_not_created
 from incidents.rules.objects.deletions import namespace, stuck
 from incidents.rules.objects.evictions import why_evicted
 from incidents.rules.objects.flux import reconciled
 from incidents.rules.objects.network import ingress, name_service, policy, why_blocked, why_no_dns
-from incidents.rules.objects.nodes import node, why_lost
+from incidents.rules.objects.nodes import node
 from incidents.rules.objects.placement import why_not_placed
 from incidents.rules.objects.rights import account, why_forbidden
-from incidents.rules.objects.scaling import autoscaler, budget, why_undrained, why_unscaled
+from incidents.rules.objects.scaling import autoscaler, budget
 from incidents.rules.objects.storage import claim
 from incidents.rules.view import Finding, View
 
@@ -61,13 +62,11 @@ RULES: dict[str, ObjectRule] = {
 __all__ = [
     "RULES",
     "ObjectRule",
+    "why_beside",
     "why_blocked",
     "why_evicted",
     "why_forbidden",
-    "why_lost",
     "why_no_dns",
     "why_not_created",
     "why_not_placed",
-    "why_undrained",
-    "why_unscaled",
 ]

@@ -20,8 +20,15 @@ FAULTS = {
     "OCIRepository": Fault.FLUX_SOURCE_FAILED,
 }
 MAX_DEPTH = 5
-OF_SOURCE = ("ArtifactFailed", "SourceNotReady", "ChartNotReady", "DependencyNotReady")
-"""Reasons that say of themselves that something else has to be ready first."""
+WAITED = (
+    "health check",
+    "healthcheck",
+    "timed out waiting",
+    "timeout waiting",
+    "deadline exceeded",
+    "not ready: inprogress",
+)
+"""How appliers say that everything was applied, and did not become well in time."""
 
 
 def reconciled(view: View, ref: ObjectRef, depth: int = 0) -> Finding | None:
@@ -32,7 +39,7 @@ def reconciled(view: View, ref: ObjectRef, depth: int = 0) -> Finding | None:
     before = _before(view, ref, failed[0], depth)
     if before is not None:
         return before
-    if _waits_for_troubled(view, ref):
+    if _waits_for_troubled(view, ref, failed[0]):
         return None
     rule = f"flux_{ref.kind.lower()}"
     return blame(rule, FAULTS[ref.kind], ref, failed[0].statement, *failed)
@@ -50,7 +57,9 @@ def _before(view: View, ref: ObjectRef, failed: Fact, depth: int) -> Finding | N
     return None
 
 
-def _waits_for_troubled(view: View, ref: ObjectRef) -> bool:
-    """Whether a workload that its failed health check names is seen to be in trouble."""
-    stated = [link for link in view.links(ref, Relation.MAKES) if link.where == "status.conditions[Ready]"]
-    return any(troubles(view, link.target) for link in stated)
+def _waits_for_troubled(view: View, ref: ObjectRef, failed: Fact) -> bool:
+    """Whether it only waited for a workload that is seen to be in trouble: one that it names, or one that it made."""
+    made = view.links(ref, Relation.MAKES)
+    named = [link for link in made if link.where == "status.conditions[Ready]"]
+    waited = any(words in failed.statement.lower() for words in WAITED)
+    return any(troubles(view, link.target) for link in (named or made if waited else ()))

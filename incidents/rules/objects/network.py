@@ -54,8 +54,8 @@ def policy(view: View, ref: ObjectRef) -> Finding | None:
 
 def why_no_dns(view: View, caller: ObjectRef | None = None) -> Finding | None:
     """Why names are not resolved: a policy keeps the caller from asking, or nobody answers."""
-    for fact in view.evidence.seen(Signal.POLICY_DENIES) if caller is not None else ():
-        if fact.detail.get("caller") == str(caller) and fact.detail.get("port") == "53":
+    for fact in view.evidence.seen(Signal.POLICY_DENIES):
+        if fact.detail.get("port") == "53" and _asks_in_vain(view, fact.detail.get("caller", ""), caller):
             return blame("policy_dns", Fault.NETWORK_POLICY_BLOCK, fact.source.object, fact.statement, fact)
     facts = sorted(
         view.evidence.seen(Signal.DNS_DOWN), key=lambda fact: DNS_ORDER.index(fact.detail.get("why", "unready"))
@@ -65,6 +65,15 @@ def why_no_dns(view: View, caller: ObjectRef | None = None) -> Finding | None:
     root, key = facts[0].source.object, facts[0].detail.get("key", "")
     words = f"the cluster's names are not resolved: {facts[0].statement}"
     return blame(f"dns_{facts[0].detail.get('why')}", Fault.DNS_FAILURE, root, words, *facts[:3], key=key)
+
+
+def _asks_in_vain(view: View, denied: str, caller: ObjectRef | None) -> bool:
+    """Whether it is this caller (of several: any) that is denied DNS, and says that names are not resolved."""
+    for workload in view.evidence.workloads:
+        if str(workload.ref) == denied and caller in (None, workload.ref):
+            clues = view.pod_facts(workload.ref, Signal.LOG)
+            return any(clue.detail.get("clue") in ("dns_down", "unresolved", "timed_out") for clue in clues)
+    return False
 
 
 def name_service(view: View, ref: ObjectRef) -> Finding | None:

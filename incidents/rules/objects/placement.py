@@ -1,7 +1,7 @@
 """Why pods are not where they should be: no node takes them, a claim keeps them, or their node is gone. Pure."""
 
 from incidents.faults import Fault
-from incidents.models import Fact, ObjectRef, Signal
+from incidents.models import Fact, ObjectRef, Relation, Signal
 from incidents.rules.objects.blame import blame, named
 from incidents.rules.objects.evictions import preempted
 from incidents.rules.objects.nodes import FAULTS, trouble, why_lost
@@ -21,7 +21,19 @@ def why_not_placed(view: View, workload: ObjectRef) -> Finding | None:
         finding = _unmounted(view, workload, fact)
         if finding is not None:
             return finding
-    return why_lost(view, workload)
+    return why_lost(view, workload) or _unclaimed(view, workload)
+
+
+def _unclaimed(view: View, workload: ObjectRef) -> Finding | None:
+    """A claim that has no volume while nobody has said yet that the pods wait for it."""
+    if not view.facts(workload, Signal.SHORT_OF_REPLICAS):
+        return None
+    for link in view.links(workload, Relation.MOUNTS):
+        if view.facts(link.target, Signal.CLAIM_MISSING, Signal.CLAIM_UNBOUND):
+            finding = claim(view, link.target)
+            if finding is not None:
+                return finding
+    return None
 
 
 def _unscheduled(view: View, workload: ObjectRef, fact: Fact) -> Finding | None:
@@ -42,8 +54,8 @@ def _unscheduled(view: View, workload: ObjectRef, fact: Fact) -> Finding | None:
 def _too_little(workload: ObjectRef, fact: Fact) -> Finding | None:
     resource, container = fact.detail.get("resource", ""), fact.detail.get("container", "")
     what, asked = UNIT.get(resource, resource), fact.detail.get("asked", "")
-    asks = f" asks for {asked} of it and" if asked and resource not in UNIT else ""
-    words = f"no node that {workload} may use has enough {what}:{asks} {fact.statement}"
+    asks = f" (container {container} requests {asked})" if asked else ""
+    words = f"no node that {workload} may use has enough {what}{asks}: {fact.statement}"
     return blame("resources", Fault.UNSCHEDULABLE_RESOURCES, workload, words, fact, container=container)
 
 
