@@ -30,12 +30,12 @@ class Graph:
         self._by_uid = {uid_of(item): item for item in self._by_ref.values()}
         self._tops: dict[str, ObjectRef] = {}
         self._events: dict[tuple[str, str], list[Json]] = defaultdict(list)
-        self._pod_news: dict[str, set[str]] = defaultdict(set)
+        self._pod_news: dict[str, list[Json]] = defaultdict(list)
         for event in snapshot.of("Event"):
             about = event.get("involvedObject") or event.get("regarding") or {}
             self._events[about.get("kind", ""), about.get("name", "")].append(event)
             if about.get("kind") == "Pod":
-                self._pod_news[about.get("name", "").rpartition("-")[0]].add(event.get("reason", ""))
+                self._pod_news[about.get("name", "").rpartition("-")[0]].append(event)
         self._known = (*known, *self._secret_literals())
         self._pods: dict[ObjectRef, list[Json]] = defaultdict(list)
         for pod in snapshot.of("Pod"):
@@ -86,9 +86,9 @@ class Graph:
         """All events about one object, newest first."""
         return sorted(self._events.get((ref.kind, ref.name), ()), key=event_time, reverse=True)
 
-    def pod_news(self, owner: str) -> set[str]:
-        """The reasons of all events about the pods that a ReplicaSet of this name made, gone ones included."""
-        return self._pod_news.get(owner, set())
+    def pod_news(self, owner: str) -> list[Json]:
+        """All events about the pods that an owner of this name made, those that are gone included."""
+        return self._pod_news.get(owner, [])
 
     def selected(self, selector: Mapping[str, str], namespace: str | None) -> list[Json]:
         """The pods that carry every label of a selector; none for an empty one."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from incidents.evidence.calls import config_of
 from incidents.evidence.graph import Graph, containers_of, event_time, ref_of, statuses_of
@@ -16,6 +16,8 @@ from incidents.snapshot import LATELY, Json, moment
 MAX_PODS = 3
 """Pods of a workload that are told about one by one, the troubled and newest first."""
 MAX_CLUES = 10
+SETTLED = timedelta(minutes=2)
+"""A container that failed once at its start, and has been ready for so long since, has recovered."""
 NO_IMAGE = ("ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName", "ImageInspectError",
             "RegistryUnavailable", "SignatureValidationFailed")  # fmt: skip
 NO_CONFIG = ("CreateContainerConfigError",)
@@ -38,6 +40,8 @@ def crashing(item: ContainerFacts, now: datetime) -> bool:
     """Whether a container's latest crash is recent enough to matter now."""
     if item.last_exit_code in (None, 0):
         return item.last_exit_code == 0 and _ends_again_and_again(item, now)
+    if item.ready and item.restarts <= 1 and item.running_since and now - item.running_since > SETTLED:
+        return False
     return not item.ready or item.last_finished_at is None or now - item.last_finished_at < LATELY
 
 

@@ -13,10 +13,30 @@ _LISTENING = re.compile(r"\d{1,5}")
 def links(graph: Graph) -> Iterable[Link]:
     """From every Service to the workloads whose pods it selects, by their templates' labels."""
     for service in graph.all("Service"):
-        for workload in behind(graph, service):
-            yield Link(
-                relation=Relation.SELECTS, source=ref_of(service), target=workload, where="spec.selector", found=True
-            )
+        yield from _selects(graph, service)
+
+
+def _selects(graph: Graph, service: Json) -> Iterable[Link]:
+    """To those that it selects; if there are none, to the one that it almost selects (found=False)."""
+    ref, chosen = ref_of(service), behind(graph, service)
+    almost = [] if chosen or _any_pod(graph, service) else _almost(graph, service)
+    for workload in chosen:
+        yield Link(relation=Relation.SELECTS, source=ref, target=workload, where="spec.selector", found=True)
+    for workload in almost:
+        yield Link(relation=Relation.SELECTS, source=ref, target=workload, where="spec.selector", found=False)
+
+
+def _any_pod(graph: Graph, service: Json) -> bool:
+    selector = (service.get("spec") or {}).get("selector") or {}
+    return bool(graph.selected(selector, service["metadata"].get("namespace")))
+
+
+def _almost(graph: Graph, service: Json) -> list[ObjectRef]:
+    """The one workload of a Service's own name, if its selector misses that."""
+    ref, selector = ref_of(service), (service.get("spec") or {}).get("selector") or {}
+    named = [ref_of(item) for item in graph.workloads() if item["metadata"]["name"] == ref.name]
+    near = [each for each in named if each.namespace == ref.namespace and each.kind not in ("Job", "CronJob", "Pod")]
+    return near if selector and len(near) == 1 else []
 
 
 def behind(graph: Graph, service: Json) -> list[ObjectRef]:
@@ -58,7 +78,9 @@ def _standing(
     elif pods or behind(graph, service):
         words = f"{ref} selects {text}: {len(pods)} pods, none of them ready"
         yield graph.fact(Signal.NO_READY_PODS, ref, "spec.selector", words, pods=len(pods))
-    elif graph.was_seen("Pod") or _has_no_endpoints(graph, ref):
+    elif all(graph.was_seen(kind) for kind in ("Deployment", "StatefulSet", "DaemonSet")) and (
+        graph.was_seen("Pod") or _has_no_endpoints(graph, ref)
+    ):
         words = f"{ref} selects {text}, and neither a pod nor a workload has these labels"
         yield graph.fact(Signal.SELECTS_NOTHING, ref, "spec.selector", words, selector=text)
 

@@ -7,6 +7,7 @@ from incidents.evidence.graph import (
     Graph,
     condition,
     containers_of,
+    event_time,
     labels_of,
     pod_spec,
     pod_template,
@@ -83,7 +84,7 @@ def _revision(graph: Graph, item: Json, source: Json, holder: Json, counts: tupl
         template_digest=digest,
         requests=_resources(containers, "requests"),
         limits=_resources(containers, "limits"),
-        ran=_ran(graph, source["metadata"]["name"]),
+        ran=_ran(graph, item, source),
     )
 
 
@@ -95,10 +96,27 @@ def _resources(containers: list[Json], what: str) -> dict[str, dict[str, str]]:
     }
 
 
-def _ran(graph: Graph, name: str) -> bool:
-    """Whether pods of a ReplicaSet were started, and nothing warned about them before they were stopped."""
-    told = graph.pod_news(name)
-    return "Started" in told and "Killing" in told and not told & TROUBLED
+def _ran(graph: Graph, item: Json, source: Json) -> bool:
+    """Whether pods of a revision were started, and nothing warned about them before they were stopped or replaced."""
+    until = _replaced_at(graph, item, source)
+    owner = source if source["kind"] == "ReplicaSet" else item
+    told = [
+        event
+        for event in graph.pod_news(owner["metadata"]["name"])
+        if until is None or str(event.get("firstTimestamp") or event_time(event)) < until
+    ]
+    reasons = {event.get("reason") for event in told}
+    ended = until is not None or "Killing" in reasons
+    return "Started" in reasons and ended and not reasons & TROUBLED
+
+
+def _replaced_at(graph: Graph, item: Json, source: Json) -> str | None:
+    """When the revision after this one was made; None for the newest, and where its pods have names of their own."""
+    if source["kind"] == "ReplicaSet":
+        return None
+    number = revision_number(source)
+    later = [each for each in graph.owned(item, "ControllerRevision") if revision_number(each) > number]
+    return min((str(each["metadata"].get("creationTimestamp", "")) for each in later), default=None)
 
 
 def _counts(item: Json) -> tuple[int, int]:

@@ -72,7 +72,7 @@ class Search:
             return self._zero(ref, path)
         if not troubles(self.view, ref):
             evicted = objects.why_evicted(self.view, ref)
-            return Found(evicted, path) if evicted else self._stuck_deletion(ref, path)
+            return Found(evicted, path) if evicted else self._stuck_deletion(ref, path) or self._in_front(ref, path)
         for rule in FIRST:
             finding = rule(self.view, ref)
             if finding is not None:
@@ -103,6 +103,7 @@ class Search:
     def _zero(self, ref: ObjectRef, path: tuple[ObjectRef, ...]) -> Found | None:
         wanted = self.view.links_to(ref, Relation.SELECTS, Relation.CALLS)
         services = [link for link in wanted if link.source.kind == "Service" or link.relation is Relation.CALLS]
+        services = [link for link in services if link.found]
         if len(path) == 1 and not services:
             return None
         facts = self.view.facts(ref, Signal.ZERO_REPLICAS)
@@ -117,6 +118,15 @@ class Search:
                 finding = objects.RULES["Pod"](self.view, pod)
                 if finding is not None:
                     return Found(finding, path)
+        return None
+
+    def _in_front(self, ref: ObjectRef, path: tuple[ObjectRef, ...]) -> Found | None:
+        """A workload is well, and its own Service passes it by: selects nothing, or sends to a port nobody serves."""
+        for link in self.view.links_to(ref, Relation.SELECTS) if len(path) == 1 else ():
+            nothing = self.view.facts(link.source, Signal.SELECTS_NOTHING) if link.found is False else ()
+            wrong = [fact for fact in self.view.facts(link.source, Signal.PORT_UNSERVED) if fact.detail.get("certain")]
+            if link.source.kind == "Service" and (nothing or wrong):
+                return self._service(link.source, (*path, link.source))
         return None
 
     def _needs(self, ref: ObjectRef, path: tuple[ObjectRef, ...]) -> Found | None:
@@ -179,12 +189,12 @@ class Search:
         found = self._behind(service, path)
         if found is not None:
             return found
-        wrong = self._wrong_port(service, None) if len(path) == 1 else None
+        wrong = self._wrong_port(service, None) if len(path) <= 2 else None
         return Found(wrong, path) if wrong else None
 
     def _behind(self, service: ObjectRef, path: tuple[ObjectRef, ...]) -> Found | None:
         for link in self.view.links(service, Relation.SELECTS):
-            found = self.explain(link.target, path)
+            found = self.explain(link.target, path) if link.found else None
             if found is not None:
                 return found
         return None
