@@ -32,6 +32,8 @@ class Settings(BaseSettings):
     kubeconfig: Path | None = Field(None, description="explicit kubeconfig; beats KUBECONFIG, which beats in-cluster")
     context: str | None = Field(None, description="context of the kubeconfig; its current one where unset")
     cluster_timeout_s: float = Field(10, gt=0, description="time-out of one call of the Kubernetes API, seconds")
+    prometheus_url: str | None = Field(None, description="URL of a Prometheus, without /api/v1; unset: none is asked")
+    prometheus_token: SecretStr | None = Field(None, description="bearer token for Prometheus, if it wants one")
 
     deployment: str = Field("respond/local", description="Prefect deployment that handles incidents")
     dry_run: bool = Field(

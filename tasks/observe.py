@@ -5,7 +5,7 @@ from prefect import task
 from incidents.errors import Denied, PermanentError
 from incidents.evidence import evidence_from
 from incidents.models import Evidence, ObjectRef, State, Subject
-from incidents.observing import look
+from incidents.observing import Metrics, look
 from incidents.report import evidence_table, text
 from tasks.steps import ACTOR, Case, Ending, Seen, Turn, once_per_round, publish, step
 from tasks.wiring import World, world
@@ -20,7 +20,7 @@ async def observe(turn: Turn) -> Seen:
     ledger = world().ledger
     await ledger.advance(turn.incident, State.OBSERVING, actor=ACTOR, detail=f"round {turn.round}")
     try:
-        evidence = await seen_now(world(), turn.case)
+        evidence = await seen_now(world(), turn.case, world().metrics)
     except Denied as error:
         return Seen(ending=Ending(state=State.ESCALATED, reason=f"the workload cannot be read: {error}"))
     except PermanentError as error:
@@ -29,10 +29,10 @@ async def observe(turn: Turn) -> Seen:
     return await _owned(turn, evidence)
 
 
-async def seen_now(wired: World, case: Case) -> Evidence:
+async def seen_now(wired: World, case: Case, metrics: Metrics | None = None) -> Evidence:
     """One look, with everything blanked that approvers of this incident typed."""
     check_cluster(wired, case)
-    snapshot = await look(await wired.cluster(), case.subject, case.pod)
+    snapshot = await look(await wired.cluster(), case.subject, case.pod, metrics)
     return evidence_from(case.subject, snapshot, wired.keyring.digest, await typed_values(wired, case.incident))
 
 

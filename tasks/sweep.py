@@ -56,7 +56,7 @@ async def sweep(namespace: str, run: str, started_at: datetime, dry_run: bool | 
 
 async def _diagnosed(wired: World, namespace: str, name: str) -> tuple[Subject, Diagnosis]:
     subject = Subject(cluster=wired.settings.cluster, namespace=namespace, kind="Workload", name=name)
-    snapshot = await look(await wired.cluster(), subject)
+    snapshot = await look(await wired.cluster(), subject, metrics=wired.metrics)
     evidence = evidence_from(subject, snapshot, wired.keyring.digest)
     return subject, await decide(wired.tiers, evidence, wired.settings.confidence_threshold)
 

@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from incidents.approvals import Keyring
 from incidents.cluster import Cluster
 from incidents.ledger import Ledger
+from incidents.observing import Metrics
+from incidents.prometheus import Prometheus
 from incidents.settings import Settings
 from tasks.tiers import TIERS, DiagnosisTier
 
@@ -37,6 +39,7 @@ class World:
         self.keyring = keyring
         self.tiers: tuple[DiagnosisTier, ...] = TIERS
         self.now: Callable[[], datetime] = utc_now
+        self.metrics: Metrics | None = _metrics(settings)
         self._cluster: Cluster | None = None
 
     async def cluster(self) -> Cluster:
@@ -51,6 +54,11 @@ class World:
         if self._cluster is not None:
             await self._cluster.close()
         await self.ledger.close()
+
+
+def _metrics(settings: Settings) -> Metrics | None:
+    url = settings.prometheus_url
+    return Prometheus(url, settings.prometheus_token) if url else None
 
 
 _world: ContextVar[World] = ContextVar("world")

@@ -12,6 +12,7 @@ DEBIAN = {
     "initdb": "postgresql",
     "amtool": "prometheus-alertmanager",
     "kubectl": "kubernetes-client",
+    "prometheus": "prometheus",
     "promtool": "prometheus",
 }
 

@@ -10,15 +10,16 @@ from incidents.models import ObjectRef, Subject
 from incidents.observing.focus import focus_of
 from incidents.observing.happenings import read_events
 from incidents.observing.kinds import CLUSTER_WIDE, IN_CLUSTER, IN_NAMESPACE
+from incidents.observing.metrics import Metrics, measure
 from incidents.observing.names import read_name_service
 from incidents.observing.notebook import Notebook
 from incidents.observing.reach import follow
 from incidents.observing.source import Source
 from incidents.observing.starting import starting_at
-from incidents.snapshot import Json, Snapshot
+from incidents.snapshot import Json, Measured, Snapshot
 
 
-async def look(source: Source, subject: Subject, pod: str | None = None) -> Snapshot:
+async def look(source: Source, subject: Subject, pod: str | None = None, metrics: Metrics | None = None) -> Snapshot:
     """Read what `subject` names, by its pod's owners where the alert names a pod, and what is around it."""
     if subject.namespace is None and subject.kind not in CLUSTER_WIDE:
         raise PermanentError(f"{subject.kind} {subject.name}: an object of this kind lives in a namespace")
@@ -30,7 +31,8 @@ async def look(source: Source, subject: Subject, pod: str | None = None) -> Snap
     focus = await focus_of(book, subject, pod)
     reached = await follow(book, await starting_at(book, focus))
     reached += await read_name_service(book)
-    return _snapshot(book, focus, await read_events(book, focus, reached))
+    measured = await measure(book, metrics, reached)
+    return _snapshot(book, focus, await read_events(book, focus, reached), measured)
 
 
 async def check_namespace(book: Notebook) -> None:
@@ -41,7 +43,7 @@ async def check_namespace(book: Notebook) -> None:
         raise PermanentError(f"namespace {book.namespace[:63]} does not exist in the cluster at {book.source.host}")
 
 
-def _snapshot(book: Notebook, focus: ObjectRef | None, events: list[Json]) -> Snapshot:
+def _snapshot(book: Notebook, focus: ObjectRef | None, events: list[Json], measured: list[Measured]) -> Snapshot:
     objects = book.objects
     if "Event" in objects:
         objects["Event"] = events
@@ -51,6 +53,7 @@ def _snapshot(book: Notebook, focus: ObjectRef | None, events: list[Json]) -> Sn
         focus=focus,
         objects=objects,
         logs=book.logs,
+        measured=tuple(measured),
         missing=book.gaps,
         selected=tuple(sorted(book.selected)),
         absent=tuple(sorted(book.absent, key=str)),

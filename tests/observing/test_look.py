@@ -32,7 +32,8 @@ async def test_a_look_takes_the_workload_its_revisions_pods_events_and_logs(embe
     await embedded.inject("image_not_found")
     snapshot = await look(embedded.cluster, make_subject())
 
-    assert (snapshot.focus, snapshot.missing) == (WEB, ())
+    assert snapshot.focus == WEB
+    assert [str(gap) for gap in snapshot.missing] == ["usage is not measured: no source of metrics is configured"]
     assert len(snapshot.of("ReplicaSet")) == 2
     assert len(snapshot.of("Pod")) == 2
     assert snapshot.of("Event")
