@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("deployments", "flows", "tasks", "incidents")
-EDGES = {"settings", "cluster", "ledger", "prometheus", "standin"}
+EDGES = {"settings", "cluster", "generator", "ledger", "prometheus", "standin"}
 """The parts of the domain that touch the world."""
 
 POISON = {
