@@ -84,11 +84,12 @@ class AtFirst:
 
     mishap: Behaviour
     times: int = 1
+    then: Behaviour | None = None
 
     def run(self, sight: Sight) -> Part:
-        """The mishap, until it has happened often enough."""
+        """The mishap, until it has happened often enough; what comes instead after that."""
         if self.times <= 0:
-            return Part()
+            return self.then.run(sight) if self.then else Part()
         self.times -= 1
         return self.mishap.run(sight)
 

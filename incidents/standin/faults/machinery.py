@@ -54,7 +54,8 @@ def rbac_forbidden(site: Site, account: str = "") -> Truth:
     site.add("RoleBinding", account, {"subjects": [subject], "roleRef": reference})
     image = site.image(site.tag(), NeedsRight("list", resource, voice=site.style.voice), site.listening)
     site.deploy(image, pod={"serviceAccountName": account})
-    return site.elsewhere("rbac_forbidden", "Role", account)
+    roots = tuple({"kind": kind, "name": account} for kind in ("ServiceAccount", "RoleBinding"))
+    return site.elsewhere("rbac_forbidden", "Role", account, also_roots=roots)
 
 
 def priority_class_missing(site: Site) -> Truth:
@@ -122,13 +123,12 @@ def pdb_blocking(site: Site) -> Truth:
     return site.elsewhere("pdb_blocking", "PodDisruptionBudget", site.name)
 
 
-def finalizer_stuck(site: Site, after_s: float = GOOD_FOR_S) -> Truth:
+def finalizer_stuck(site: Site, after_s: float = GOOD_FOR_S, *, whole: bool | None = None) -> Truth:
     """An object that is to go waits for a finalizer that nobody removes; by the seed, so does its namespace."""
     name = f"{site.name}-state"
     held = site.config(name, {"phase": "done"})
     held["metadata"]["finalizers"] = ["example.com/cleanup"]
-    whole = site.pick(True, False)
-    if whole:
+    if site.pick(True, False) if whole is None else whole:
         victim = site.simulation.add_namespace(site.namespace)
     else:
         site.deploy(site.running_image())

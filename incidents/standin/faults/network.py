@@ -22,12 +22,13 @@ def service_selector_mismatch(site: Site) -> Truth:
     return site.elsewhere("service_selector_mismatch", "Service", site.name, may=may)
 
 
-def service_port_mismatch(site: Site, port: int = 9000) -> Truth:
+def service_port_mismatch(site: Site, port: int = 9000, *, caller: bool = True) -> Truth:
     """The service sends its traffic to a port on which the pods do not listen; a caller notices."""
     site.deploy(site.running_image())
     site.service(targetPort=port)
-    site.simulation.advance(site.simulation.now + 5)
-    calling(site.beside(f"{site.name}-client"), site.name)
+    if caller:
+        site.simulation.advance(site.simulation.now + 5)
+        calling(site.beside(f"{site.name}-client"), site.name)
     may = (fix("patch_service", "Service", site.name, target_port=site.style.port),)
     return site.elsewhere("service_port_mismatch", "Service", site.name, may=may)
 
@@ -39,10 +40,10 @@ def service_missing(site: Site, service: str = "") -> Truth:
     return site.elsewhere("service_missing", "Service", service)
 
 
-def network_policy_block(site: Site, policy: str = "") -> Truth:
+def network_policy_block(site: Site, policy: str = "", target: str = "") -> Truth:
     """A policy keeps the caller from a service that works."""
     policy = policy or site.named("policy", "") or site.pick("default-deny", "deny-all", "isolate-db")
-    target = site.named("neighbour", f"{site.name}-db")
+    target = target or f"{site.name}-db"
     other = healthy_neighbour(site, target)
     spec = {"podSelector": {"matchLabels": other.selector}, "policyTypes": ["Ingress"]}
     site.add("NetworkPolicy", policy, {"spec": spec})
@@ -51,7 +52,7 @@ def network_policy_block(site: Site, policy: str = "") -> Truth:
     return site.elsewhere("network_policy_block", "NetworkPolicy", policy)
 
 
-def dns_failure(site: Site) -> Truth:
+def dns_failure(site: Site, target: str = "") -> Truth:
     """The cluster's DNS is misconfigured: no name resolves any more."""
     dns = Site(site.simulation, "kube-system", "coredns", site.seed)
     good = ".:53 {\n    errors\n    kubernetes cluster.local in-addr.arpa ip6.arpa\n    forward . /etc/resolv.conf\n}\n"
@@ -60,7 +61,7 @@ def dns_failure(site: Site) -> Truth:
     image = dns.image("v1.11.3", Crashes(1, lines))
     dns.deploy(image, spec={"replicas": 2})
     dns.service("kube-dns", port=53, targetPort=53)
-    target = site.named("neighbour", f"{site.name}-api")
+    target = target or f"{site.name}-api"
     healthy_neighbour(site, target)
     site.simulation.advance(site.simulation.now + 5)
     calling(site, target)

@@ -3,7 +3,7 @@
 from functools import partial
 
 from incidents.standin.faults.site import GOOD_FOR_S, Site
-from incidents.standin.faults.truth import Truth
+from incidents.standin.faults.truth import Truth, fix
 from incidents.standin.machines import cordon, press, silence
 from incidents.standin.nodes import add_node
 
@@ -24,7 +24,7 @@ def node_not_ready(site: Site, after_s: float = GOOD_FOR_S) -> Truth:
     node = _name(site)
     _pinned(site, node)
     site.simulation.after(after_s, partial(silence, site.simulation, node))
-    return site.elsewhere("node_not_ready", "Node", node)
+    return site.elsewhere("node_not_ready", "Node", node, may=(fix("cordon_node", "Node", node),))
 
 
 def node_pressure(site: Site, after_s: float = GOOD_FOR_S, what: str = "") -> Truth:
@@ -32,7 +32,7 @@ def node_pressure(site: Site, after_s: float = GOOD_FOR_S, what: str = "") -> Tr
     node = _name(site)
     _pinned(site, node)
     site.simulation.after(after_s, partial(press, site.simulation, node, what or site.pick("memory", "disk", "pid")))
-    return site.elsewhere("node_pressure", "Node", node)
+    return site.elsewhere("node_pressure", "Node", node, may=(fix("cordon_node", "Node", node),))
 
 
 def node_cordoned(site: Site, after_s: float = 2.0) -> Truth:
@@ -43,4 +43,4 @@ def node_cordoned(site: Site, after_s: float = 2.0) -> Truth:
     site.simulation.after(after_s, partial(cordon, site.simulation, node))
     if made is not None and "replicas" in made["spec"]:
         site.later(made, lambda spec: spec | {"replicas": spec["replicas"] + 1}, after_s + 5)
-    return site.elsewhere("node_cordoned", "Node", node)
+    return site.elsewhere("node_cordoned", "Node", node, may=(fix("uncordon_node", "Node", node),))

@@ -2,8 +2,8 @@
 
 from incidents.standin.faults.site import Site
 from incidents.standin.faults.truth import Truth, fix
-from incidents.standin.habits import Touches, Wedges, Works
-from incidents.standin.programs import Listens, Logs
+from incidents.standin.habits import AtFirst, Touches, Wedges, Works
+from incidents.standin.programs import Behaviour, Listens, Logs
 from incidents.standin.shapes import Obj
 
 
@@ -45,10 +45,14 @@ def startup_probe_failing(site: Site, seconds: float = 90.0) -> Truth:
     return site.truth("startup_probe_failing")
 
 
-def app_wedged(site: Site, after_s: float = 15.0) -> Truth:
-    """It worked, then it stalled; a restart helps (for so long as it worked)."""
-    ready = Touches("/tmp/ok", after_s)  # noqa: S108 (a file of the simulated program)
-    stalls = (Logs(("worker pool started",)), ready, Works(after_s), Wedges(voice=site.style.voice))
+def app_wedged(site: Site, after_s: float = 15.0, *, one: bool = False, serves: bool = False) -> Truth:
+    """It worked, then it stalled; a restart helps (for so long as it worked). `one`: only the first pod ever does."""
+    ready: Behaviour = Touches("/tmp/ok", after_s)  # noqa: S108 (a file of the simulated program)
+    wedges: Behaviour = Wedges(voice=site.style.voice)
+    if one:
+        ready, wedges = AtFirst(ready, then=Touches("/tmp/ok")), AtFirst(wedges)  # noqa: S108
+    opens = (site.listening,) if serves else ()
+    stalls = (Logs(("worker pool started",)), *opens, ready, Works(after_s), wedges)
     probe = {"exec": {"command": ["test", "-f", "/tmp/ok"]}, "periodSeconds": 3}  # noqa: S108
     site.deploy(site.image(site.tag(), *stalls), container={"readinessProbe": probe})
     fixes = (fix("delete_pod", "Pod", site.name), fix("restart_workload", site.kind, site.name))

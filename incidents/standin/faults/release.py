@@ -32,11 +32,14 @@ def bad_release(site: Site, after_s: float = GOOD_FOR_S, code: int = 0) -> Truth
     return site.truth("bad_release", fixes=fixes, needs_human=False)
 
 
-def image_not_found(site: Site, after_s: float = GOOD_FOR_S) -> Truth:
-    """A good revision, then one whose tag nobody ever pushed. The good ReplicaSet keeps serving."""
+def image_not_found(site: Site, after_s: float = GOOD_FOR_S, *, fresh: bool = False) -> Truth:
+    """A good revision (unless `fresh`), then one whose tag nobody ever pushed. The good ReplicaSet keeps serving."""
     good = site.running_image()
-    made = site.deploy(good)
     bad = f"{good}{site.seed % 9 + 1}"
+    if fresh:
+        site.deploy(bad)
+        return site.truth("image_not_found", detail={"bad": bad})
+    made = site.deploy(good)
     change = partial(in_container, named=site.container, image=bad)
     site.simulation.after(after_s, partial(change_spec, site.simulation, made, change))
     patch = {"container": site.container, "image": good}
@@ -68,7 +71,10 @@ def image_pull_denied(site: Site) -> Truth:
     site.simulation.images.programs[image] = site.simulation.images.programs[site.running_image()]
     pod = site.pick({}, {"imagePullSecrets": [{"name": secret}]}, salt="secret")
     site.deploy(image, pod=pod)
-    return site.truth("image_pull_denied")
+    if not pod:
+        return site.truth("image_pull_denied")
+    roots = ({"kind": "Secret", "name": secret},)
+    return site.truth("image_pull_denied", also=("missing_secret",), also_roots=roots)
 
 
 def registry_unreachable(site: Site) -> Truth:

@@ -51,7 +51,7 @@ def unschedulable_resources(site: Site, resource: str = "") -> Truth:
     return site.truth("unschedulable_resources", fixes=fixes, needs_human=False)
 
 
-def unschedulable_placement(site: Site, case: str = "") -> Truth:
+def unschedulable_placement(site: Site, case: str = "", wanted: str = "") -> Truth:
     """Where the pod wants to be, no node is: selector, affinity, a taken host port."""
     case = case or site.pick("selector", "affinity", "port")
     if case == "port":
@@ -61,20 +61,20 @@ def unschedulable_placement(site: Site, case: str = "") -> Truth:
         site.simulation.advance(site.simulation.now + 2)
         site.deploy(site.running_image(), container=ports)
     else:
-        expression = {"key": "disktype", "operator": "In", "values": ["nvme"]}
+        expression = {"key": "disktype", "operator": "In", "values": [wanted or "nvme"]}
         required = {"nodeSelectorTerms": [{"matchExpressions": [expression]}]}
         affinity = {"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": required}}
-        pod = {"nodeSelector": {"accelerator": "gpu"}} if case == "selector" else {"affinity": affinity}
+        pod = {"nodeSelector": {"accelerator": wanted or "gpu"}} if case == "selector" else {"affinity": affinity}
         site.deploy(site.running_image(), pod=pod)
     return site.truth("unschedulable_placement", container=None)
 
 
-def quota_exceeded(site: Site, quota: str = "", hard: Obj | None = None) -> Truth:
-    """A quota that refuses the second pod."""
+def quota_exceeded(site: Site, quota: str = "", hard: Obj | None = None, asks: Obj | None = None) -> Truth:
+    """A quota that refuses the second pod; or (`hard`) something else, for what the pods ask."""
     quota = quota or site.named("quota", f"{site.namespace}-quota")
     site.add("ResourceQuota", quota, {"spec": {"hard": hard or {"pods": "1"}}})
     site.simulation.advance(site.simulation.now + 0.5)
-    site.deploy(site.running_image(), spec={"replicas": 3})
+    site.deploy(site.running_image(), spec={} if asks else {"replicas": 3}, resources=asks)
     return site.elsewhere("quota_exceeded", "ResourceQuota", quota)
 
 
@@ -108,15 +108,15 @@ def preempted(site: Site, after_s: float = GOOD_FOR_S) -> Truth:
     return site.truth("preempted", container=None)
 
 
-def scaled_to_zero(site: Site) -> Truth:
+def scaled_to_zero(site: Site, *, caller: bool = True) -> Truth:
     """Nobody is there: replicas is 0, and a service (by the seed also a caller) needs it."""
     site.deploy(site.running_image(), spec={"replicas": 0})
     site.service()
-    if site.seed % 2:
+    if caller and site.seed % 2:
         variable = f"{site.name.upper().replace('-', '_')}_SERVICE_HOST"
         call = Calls(variable=variable, port=site.style.service_port, what=site.name)
-        caller = site.beside(f"{site.name}-web")
-        caller.deploy(caller.image(caller.tag(), Logs((f"connecting to {site.name}",)), call, site.listening))
+        other = site.beside(f"{site.name}-web")
+        other.deploy(other.image(other.tag(), Logs((f"connecting to {site.name}",)), call, site.listening))
     fixes = (fix("scale_deployment", site.kind, site.name, replicas={"min": "1", "max": "10"}),)
     return site.truth("scaled_to_zero", container=None, fixes=fixes, needs_human=False)
 
@@ -128,7 +128,8 @@ def hpa_no_metrics(site: Site) -> Truth:
     resources: Obj = {"requests": {"cpu": "100m"}} if no_api else {}
     site.deploy(site.running_image(), resources=resources)
     autoscaler(site, 1, 5)
-    return site.elsewhere("hpa_no_metrics", "HorizontalPodAutoscaler", site.name)
+    roots = ({"kind": site.kind, "name": site.name},)
+    return site.elsewhere("hpa_no_metrics", "HorizontalPodAutoscaler", site.name, also_roots=roots)
 
 
 def hpa_maxed(site: Site) -> Truth:

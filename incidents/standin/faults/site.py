@@ -23,6 +23,8 @@ GOOD_FOR_S = 20.0
 """How long the good revision runs before a bad one replaces it."""
 
 ROLLED = ("Deployment", "StatefulSet", "DaemonSet")
+OF_RELEASES = frozenset({"image_not_found", "invalid_image_name", "exec_format_error"})
+"""Faults that a new image brought: the image before it is the way back."""
 
 
 @dataclass(frozen=True)
@@ -186,17 +188,25 @@ class Site:
 
     def truth(self, fault: str, **more: Any) -> Truth:
         """What is wrong with this workload; where it worked before a rollout, going back is right or sensible."""
-        told = Truth(
-            fault, self.namespace, **({"kind": self.kind, "name": self.name, "container": self.container} | more)
-        )
-        if self.style.late_s is None or self.kind not in ROLLED:
+        usual = {"kind": self.kind, "name": self.name, "container": self.container}
+        told = Truth(fault, self.namespace, **(usual | more))
+        if self.kind not in ROLLED:
+            return replace(told, fixes=_beyond(told.fixes, self.kind), may=_beyond(told.may, self.kind))
+        if self.style.late_s is None:
             return told
         back = rollback(self.kind, self.name)
-        return replace(told, fixes=(*told.fixes, back)) if told.fixes else replace(told, may=(*told.may, back))
+        if told.fixes or fault in OF_RELEASES:
+            return replace(told, fixes=(*told.fixes, back), needs_human=False)
+        return replace(told, may=(*told.may, back))
 
     def elsewhere(self, fault: str, kind: str, name: str, **more: Any) -> Truth:
         """What is wrong when the cause is no workload, but an object near this one."""
         return self.truth(fault, kind=kind, name=name, **({"container": None} | more))
+
+
+def _beyond(fixes: tuple[Obj, ...], kind: str) -> tuple[Obj, ...]:
+    """The repairs that do not change a workload of a kind whose template cannot be changed."""
+    return tuple(each for each in fixes if each["target"]["kind"] != kind)
 
 
 def variables(env: Mapping[str, str] | None) -> list[Obj]:
