@@ -13,6 +13,7 @@ from deployments.bench import measures
 from deployments.bench.deciding import deciding
 from deployments.bench.driver import Driver
 from deployments.bench.figures import Result, markdown
+from deployments.bench.looking import looking
 from deployments.bench.machine import machine
 from deployments.local import interrupts
 from deployments.local.display import shown_stack
@@ -36,6 +37,8 @@ async def _bench(asked: argparse.Namespace) -> int:
     out = Console(stderr=True)
     with TemporaryDirectory(prefix="nightshift-bench-") as folder:
         results = await _on_a_stack(asked, Path(folder), out)
+    out.print("measuring looks")
+    results += await looking(asked.looks)
     out.print("measuring decisions")
     results += await asyncio.to_thread(deciding, asked.decisions)
     if asked.demos:
@@ -50,8 +53,6 @@ async def _on_a_stack(asked: argparse.Namespace, folder: Path, out: Console) -> 
         driver = Driver(stack)
         out.print("measuring whole incidents")
         results = await measures.repairs(driver, asked.repairs)
-        out.print("measuring looks")
-        results += await measures.observing(driver, asked.looks)
         out.print("measuring the intake")
         results += await measures.intake(driver, asked.alerts)
         out.print("measuring a burst")

@@ -36,11 +36,6 @@ class Driver:
         order = {"fault": "missing_env_var", "namespace": namespace, "name": name, "settle_s": 60}
         (await self._cluster.post("/_standin/inject", json=order)).raise_for_status()
 
-    async def crowd(self, namespace: str, pods: int) -> None:
-        """So many healthy pods."""
-        order = {"namespace": namespace, "pods": pods, "settle_s": 120}
-        (await self._cluster.post("/_standin/crowd", json=order)).raise_for_status()
-
     async def alert(self, namespace: str, name: str, fingerprint: str | None = None) -> tuple[str, float]:
         """Send one alert; its incident, and the milliseconds until it was accepted."""
         payload: dict[str, Any] = scenario.alert_payload(datetime.now(UTC), namespace, name)

@@ -12,17 +12,11 @@ from deployments.bench.driver import Driver, seconds_between
 from deployments.bench.figures import Count, Figure, Result
 from deployments.local.paths import ROOT
 from deployments.local.processes import flow_runs, marked
-from deployments.local.secrets import load_or_make
-from incidents.approvals import Keyring
-from incidents.cluster import Cluster
-from incidents.evidence import evidence_from
-from incidents.models import State, Subject
-from incidents.observing import look
+from incidents.models import State
 
 BURST = 200
 BURST_WORKLOADS = 20
 BURST_AT_ONCE = 20
-CROWDS = (20, 500)
 PARTS = ("server", "worker", "receiver", "cluster")
 
 
@@ -50,28 +44,6 @@ async def repairs(driver: Driver, times: int) -> list[Result]:
         Figure(name="decision to verified, rollout included", unit="s", values=tuple(repaired), target=10),
         Figure(name="memory of a flow run (largest)", unit="MiB", values=(max(largest),)),
     ]
-
-
-async def observing(driver: Driver, times: int) -> list[Result]:
-    """One look at a broken workload among other pods, and its evidence, through HTTP and the official client."""
-    keyring = Keyring(load_or_make(driver.stack.paths.secrets).secret_key)
-    cluster = await Cluster.connect(driver.stack.paths.kubeconfig, None, 30)
-    try:
-        return [await _observing_among(driver, cluster, keyring, pods, times) for pods in CROWDS]
-    finally:
-        await cluster.close()
-
-
-async def _observing_among(driver: Driver, cluster: Cluster, keyring: Keyring, pods: int, times: int) -> Figure:
-    namespace, took = f"crowd-{pods}", list[float]()
-    await driver.crowd(namespace, pods)
-    await driver.break_workload(namespace, "web")
-    subject = Subject(cluster="embedded", namespace=namespace, kind="Workload", name="web")
-    for _ in range(times):
-        began = time.perf_counter()
-        evidence_from(subject, await look(cluster, subject), keyring.digest)
-        took.append((time.perf_counter() - began) * 1000)
-    return Figure(name=f"observe, {pods} pods in the namespace", unit="ms", values=tuple(took))
 
 
 async def burst(driver: Driver) -> list[Result]:
