@@ -1,6 +1,6 @@
 # Everything a newcomer calls. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help install demo up down test lint bench lock clean
+.PHONY: help install demo up down test lint bench eval lock clean
 
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && exit; done; echo python3)
@@ -34,6 +34,10 @@ lint: install ## ruff, mypy strict, import contracts
 
 bench: install ## measure the figures of the README
 	@$(RUN) deployments bench
+
+eval: install ## how right the diagnoses are: captured and generated incidents [N=...] [SEED=...]
+	@$(RUN) deployments eval --captures tests/data/captures
+	@$(RUN) deployments eval --generated $(or $(N),2000) --held-out $(if $(SEED),--seed '$(SEED)')
 
 lock: ## resolve requirements*.in anew
 	@PYTHON='$(PYTHON)' deployments/lock.sh

@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from deployments.evaluation.deciding import BROKEN, CLUSTER, Incident
+from deployments.evaluation.deciding import BROKEN, CLUSTER, Incident, said
 from deployments.evaluation.scoring import Truth
 from incidents.errors import PermanentError
 from incidents.observing import CaptureSource, subject_of_capture
@@ -75,8 +75,3 @@ def _capture(id: str, content: dict[str, Any], trouble: str) -> Capture:
 def _incident(id: str, content: dict[str, Any]) -> Incident:
     subject, pod = subject_of_capture(content, CLUSTER)
     return Incident(id, subject, pod, CaptureSource(content))
-
-
-def said(error: Exception) -> str:
-    """An error in one line."""
-    return f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"

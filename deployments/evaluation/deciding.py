@@ -47,11 +47,11 @@ class Incident:
 
 @dataclass(frozen=True)
 class Decided:
-    """What was said about an incident, and by which rule."""
+    """What was said about an incident, and by which rule; or why nothing could be said."""
 
     prediction: Prediction
     rule: str = ""
-    failed: bool = False
+    trouble: str = ""
 
 
 async def decided(incident: Incident, chooser: Chooser, clock: Callable[[], float]) -> Decided:
@@ -76,8 +76,6 @@ def abstained(id: str, seconds: float = 0.0) -> Prediction:
 
 def prediction(id: str, diagnosis: Diagnosis, plan: Plan | None, seconds: float) -> Prediction:
     """A diagnosis and its plan as a line of the output. Approval is always required, so nothing is automatic."""
-    if diagnosis.fault is Fault.UNKNOWN:
-        return abstained(id, seconds).model_copy(update={"root_cause": _root(diagnosis)})
     return Prediction(
         id=id,
         tier=diagnosis.tier,
@@ -87,6 +85,11 @@ def prediction(id: str, diagnosis: Diagnosis, plan: Plan | None, seconds: float)
         confidence=diagnosis.confidence,
         seconds=seconds,
     )
+
+
+def said(error: Exception) -> str:
+    """An error in one line."""
+    return f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
 
 
 def _root(diagnosis: Diagnosis) -> Root | None:

@@ -1,17 +1,19 @@
 """Captured incidents, decided one after the other: a line of output for each, whatever it holds."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
-from typing import TextIO
 
-from deployments.evaluation.captures import Capture, captures_in, said
-from deployments.evaluation.deciding import BROKEN, Chooser, Decided, abstained, decided
+from deployments.evaluation.captures import Capture, captures_in
+from deployments.evaluation.deciding import BROKEN, Chooser, Decided, abstained, decided, said
 from deployments.evaluation.results import Result, result
 from deployments.evaluation.scoring import Prediction
 from incidents.errors import PermanentError
+
+Line = Callable[[Prediction], object]
 
 
 @dataclass
@@ -23,7 +25,7 @@ class Evaluation:
     failed: int = 0
 
 
-async def evaluate(files: list[Path], chooser: Chooser, line: Callable[[Prediction], None]) -> Evaluation:
+async def evaluate(files: list[Path], chooser: Chooser, line: Line) -> Evaluation:
     """Decide all captures; `line` gets each answer as soon as it is there. What is wrong with a file is said."""
     done = Evaluation()
     for capture in captures_in(files):
@@ -32,28 +34,36 @@ async def evaluate(files: list[Path], chooser: Chooser, line: Callable[[Predicti
         answer = await _answered(capture, chooser)
         line(answer.prediction)
         done.said.append(answer.prediction)
-        done.failed += answer.failed
+        done.failed += bool(answer.trouble)
         if capture.truth is not None:
-            done.results.append(result(capture.truth, capture.namespace, answer.prediction, answer.rule))
+            done.results.append(result(capture.truth, capture.namespace, answer))
     return done
 
 
 async def _answered(capture: Capture, chooser: Chooser) -> Decided:
+    trouble = capture.trouble
     if capture.incident is not None:
         try:
             return await decided(capture.incident, chooser, perf_counter)
         except BROKEN as error:
-            _complain(capture, f"could not be decided: {said(error)}")
-    return Decided(abstained(capture.id), failed=True)
+            trouble = f"could not be decided: {said(error)}"
+            _complain(capture, trouble)
+    return Decided(abstained(capture.id), trouble=trouble)
 
 
 def _complain(capture: Capture, trouble: str) -> None:
     print(f"{capture.id}: {trouble}", file=sys.stderr)
 
 
-def writer(path: Path | None) -> TextIO | None:
-    """Where the lines go. Raises PermanentError where nothing can be written."""
+@contextmanager
+def lines_to(path: Path | None) -> Iterator[Line]:
+    """Somewhere to write answers to, one JSON line each. Raises PermanentError where nothing can be written."""
+    if path is None:
+        yield lambda _said: None
+        return
     try:
-        return None if path is None else path.open("w", encoding="utf-8")
+        file = path.open("w", encoding="utf-8")
     except OSError as error:
         raise PermanentError(f"{path} cannot be written ({error.strerror}): give another --out") from error
+    with file:
+        yield lambda said: print(said.model_dump_json(), file=file, flush=True)

@@ -1,14 +1,18 @@
 """What an evaluation adds up to: marks per case, per group and in all. Pure."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pydantic import Field
 
+from deployments.evaluation.deciding import Decided
 from deployments.evaluation.measures import Answer, brier, calibration_error, quantile, risk_at_half
 from deployments.evaluation.scoring import Prediction, Score, Truth, score
 from incidents.models import Noun
+
+Groups = Mapping[str, tuple[str, ...]]
+"""Kind of group -> the groups of this kind that a case belongs to."""
 
 
 @dataclass(frozen=True)
@@ -19,13 +23,14 @@ class Result:
     said: Prediction
     marks: Score
     rule: str = ""
-    groups: dict[str, str] = field(default_factory=dict)
+    groups: Groups = field(default_factory=dict)
     trouble: str = ""
 
 
-def result(truth: Truth, namespace: str, said: Prediction, rule: str = "", **more: str) -> Result:
-    """A case with its marks; `more` are the groups that it belongs to."""
-    return Result(truth, said, score(truth, namespace, said), rule, more)
+def result(truth: Truth, namespace: str, answer: Decided, groups: Groups | None = None) -> Result:
+    """A case with its marks."""
+    said = answer.prediction
+    return Result(truth, said, score(truth, namespace, said), answer.rule, groups or {}, answer.trouble)
 
 
 class Count(Noun):
@@ -61,11 +66,12 @@ class Summary(Noun):
     p95_s: float | None = None
 
 
-def counted(results: Iterable[Result], group: Callable[[Result], str]) -> dict[str, Count]:
-    """Outcomes by group, sorted."""
+def counted(results: Iterable[Result], kind: str) -> dict[str, Count]:
+    """Outcomes by the groups of one kind, sorted."""
     groups: dict[str, list[Result]] = defaultdict(list)
     for each in results:
-        groups[group(each)].append(each)
+        for name in each.groups.get(kind, ()):
+            groups[name].append(each)
     return {name: _count(groups[name]) for name in sorted(groups)}
 
 

@@ -1,9 +1,12 @@
-"""How often each rule was right, as the module from which rules take their confidence. Pure."""
+"""How often each rule was right, as the module from which rules take their confidence."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
+from deployments.bench.machine import commit
 from deployments.evaluation.results import Result
+from incidents.rules import measured
 
 HEAD = '''"""
 How often each rule was right on generated cases. Do not edit: written by
@@ -35,3 +38,10 @@ def module_of(measured: dict[str, tuple[int, int]], command: str, commit: str, c
     """The module's text, a line a rule, sorted."""
     lines = [f'    "{rule}": ({right}, {asked}),\n' for rule, (right, asked) in sorted(measured.items())]
     return HEAD.format(command=command, commit=commit, cases=cases) + "".join(lines) + TAIL
+
+
+def write_measured(results: Sequence[Result], first: int) -> None:
+    """Replace the module. The cases have to be those of so many seeds from `first` on, with training wordings."""
+    command = f"python -m deployments eval --generated {len(results)} --seed {first} --measure"
+    text = module_of(counted_rules(results), command, commit(), len(results))
+    Path(measured.__file__).write_text(text, encoding="utf-8")

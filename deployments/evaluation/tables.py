@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from deployments.evaluation.measures import Point, upper_bound, wilson
-from deployments.evaluation.results import Count, Result, Summary
+from deployments.evaluation.measures import Point, risk_coverage, upper_bound, wilson
+from deployments.evaluation.results import Count, Result, Summary, answers, counted
 from deployments.evaluation.scoring import Prediction, Score
 
 WIDTH = 40
 """Columns of a bar."""
+WORST = 15
 
 
 def case_lines(results: Sequence[Result]) -> list[str]:
@@ -55,6 +56,17 @@ def group_lines(title: str, groups: dict[str, Count]) -> list[str]:
     """Outcomes by group."""
     head = f"{title:34s} {'cases':>6s} {'right':>7s} {'abst.':>7s} {'wrong':>7s} {'harm':>5s}"
     return [head, *(_group(name, count) for name, count in groups.items())]
+
+
+def generated_lines(results: Sequence[Result]) -> list[str]:
+    """Outcomes by every kind of group, and risk against coverage. Of wordings, only the worst are listed."""
+    lines: list[str] = []
+    for kind in ("fault", "hops", "negative", "adversarial", "noise"):
+        lines += [*group_lines(kind, counted(results, kind)), ""]
+    wordings = counted(results, "wordings")
+    worst = sorted(wordings, key=lambda name: wordings[name].right / wordings[name].cases)[:WORST]
+    lines += [*group_lines(f"worst of {len(wordings)} wordings", {name: wordings[name] for name in worst}), ""]
+    return lines + curve_lines(risk_coverage(answers(results)))
 
 
 def _group(name: str, count: Count) -> str:

@@ -1,24 +1,22 @@
 """The floors that the rules alone have to keep on incidents of a real cluster. They are never tuned to single ones."""
 
-from collections.abc import Iterator
+import asyncio
 from pathlib import Path
 
 import pytest
 
-from deployments.evaluation.choosing import chooser_of
 from deployments.evaluation.captures import files_in
-from deployments.evaluation.on_captures import Evaluation, evaluate
+from deployments.evaluation.choosing import chooser_of
+from deployments.evaluation.on_captures import evaluate
 from deployments.evaluation.results import Summary, summary
 
 CAPTURES = Path(__file__).parent.parent / "data" / "captures"
 
 
 @pytest.fixture(scope="module")
-def total() -> Iterator[Summary]:
-    import asyncio
-
-    done: Evaluation = asyncio.run(evaluate(files_in(CAPTURES), chooser_of("rules", None), lambda _said: None))
-    yield summary(done.results, done.said, done.failed)
+def total() -> Summary:
+    done = asyncio.run(evaluate(files_in(CAPTURES), chooser_of("rules", None), lambda _said: None))
+    return summary(done.results, done.said, done.failed)
 
 
 def test_at_least_thirty_of_thirty_two_are_right(total: Summary) -> None:

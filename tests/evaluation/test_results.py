@@ -5,22 +5,27 @@ from xml.etree import ElementTree
 
 import pytest
 
+from deployments.evaluation.deciding import Decided
 from deployments.evaluation.measures import Point
 from deployments.evaluation.plot import risk_picture
 from deployments.evaluation.results import Result, counted, result, summary
 from deployments.evaluation.tables import case_lines, curve_lines, group_lines, summary_lines
 from tests.evaluation.factories import SHOP, make_action, make_fix, make_healthy, make_prediction, make_truth
 
+NEAR, FAR = {"hops": ("0",)}, {"hops": ("1",)}
+
+
+def said(**given: Any) -> Decided:
+    return Decided(make_prediction(**given))
+
 
 def make_results() -> list[Result]:
     fixable = make_truth(fixes=[make_fix()])
     return [
-        result(fixable, SHOP, make_prediction(id="fixed", actions=(make_action(),), confidence=1), hops="0"),
-        result(fixable, SHOP, make_prediction(id="harmed", actions=(make_action("delete_pod"),)), hops="1"),
-        result(make_healthy(), SHOP, make_prediction(id="invented", confidence=0.5), hops="1"),
-        result(
-            make_truth(), SHOP, make_prediction(id="quiet", fault="unknown", root_cause=None, confidence=0), hops="1"
-        ),
+        result(fixable, SHOP, said(id="fixed", actions=(make_action(),), confidence=1), NEAR),
+        result(fixable, SHOP, said(id="harmed", actions=(make_action("delete_pod"),)), FAR),
+        result(make_healthy(), SHOP, said(id="invented", confidence=0.5), FAR),
+        result(make_truth(), SHOP, said(id="quiet", fault="unknown", root_cause=None, confidence=0), FAR),
     ]
 
 
@@ -45,7 +50,7 @@ def test_cases_without_truth_are_answered_and_not_scored() -> None:
 
 
 def test_groups_are_counted_apart() -> None:
-    groups = counted(make_results(), lambda each: each.groups["hops"])
+    groups = counted(make_results(), "hops")
 
     assert list(groups) == ["0", "1"]
     assert (groups["1"].cases, groups["1"].right, groups["1"].wrong, groups["1"].harm) == (3, 1, 1, 1)

@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from deployments.evaluation.deciding import Decided
 from deployments.evaluation.results import Result, result
 from deployments.evaluation.rules_measured import counted_rules, module_of
 from tests.evaluation.factories import SHOP, make_prediction, make_truth
 
 
 def make_result(rule: str = "killed for memory", **said: Any) -> Result:
-    return result(make_truth(), SHOP, make_prediction(**said), rule)
+    return result(make_truth(), SHOP, Decided(make_prediction(**said), rule))
 
 
 def test_a_rule_is_counted_when_it_concludes_and_right_when_fault_and_root_are() -> None:

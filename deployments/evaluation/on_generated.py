@@ -1,0 +1,108 @@
+"""Generated incidents, decided in as many processes as asked for; each case is made, decided and dropped."""
+
+import asyncio
+import gc
+import os
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from time import process_time
+
+from deployments.evaluation.choosing import chooser_of
+from deployments.evaluation.deciding import BROKEN, CLUSTER, Chooser, Decided, Incident, abstained, decided, said
+from deployments.evaluation.results import Groups, Result, result
+from deployments.evaluation.scoring import Truth
+from incidents.errors import Denied
+from incidents.generator.cases import Case, Options, Tags, case_of
+from incidents.generator.graph import SHAPES
+from incidents.models import ObjectRef
+from incidents.observing import subject_of_capture
+from incidents.standin.source import SimulationSource
+
+BATCH = 50
+"""Cases that a process gets at a time."""
+LOGS = "pods/log"
+"""How a case says that logs may not be read."""
+RARELY = (50_000, 50, 50)
+"""When garbage is collected: a world is dropped whole, and has few cycles."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """Which cases, decided by whom."""
+
+    first: int
+    count: int
+    held_out: bool = False
+    negatives: bool = False
+    tiers: str = "rules"
+    threshold: float | None = None
+
+
+def evaluate(order: Order, workers: int | None = None) -> list[Result]:
+    """Make and decide all cases, in so many processes; in this one when it is one or there are few cases."""
+    wanted = workers or len(os.sched_getaffinity(0))
+    if wanted == 1 or order.count <= BATCH:
+        return decided_batch(order)
+    with ProcessPoolExecutor(wanted, initializer=_settle) as pool:
+        return [each for batch in pool.map(decided_batch, batches(order)) for each in batch]
+
+
+def _settle() -> None:
+    gc.set_threshold(*RARELY)
+
+
+def batches(order: Order) -> Iterator[Order]:
+    """The same cases in portions."""
+    for done in range(0, order.count, BATCH):
+        yield replace(order, first=order.first + done, count=min(BATCH, order.count - done))
+
+
+def decided_batch(order: Order) -> list[Result]:
+    """Make and decide the cases of one portion."""
+    chooser, options = chooser_of(order.tiers, order.threshold), options_of(order)
+    seeds = range(order.first, order.first + order.count)
+    return [asyncio.run(_result(seed, options, chooser)) for seed in seeds]
+
+
+def options_of(order: Order) -> Options:
+    """What is drawn: the words and shapes that rules are measured on, or with those that are held out."""
+    options = Options(wordings="held_out", shapes=SHAPES) if order.held_out else Options()
+    return replace(options, negatives=1.0) if order.negatives else options
+
+
+async def _result(seed: int, options: Options, chooser: Chooser) -> Result:
+    case = case_of(seed, options)
+    truth = Truth.model_validate(case.truth)
+    try:
+        answer = await decided(_incident(case), chooser, process_time)
+    except BROKEN as error:
+        answer = Decided(abstained(case.id), trouble=said(error))
+    finally:
+        case.simulation.close()
+    return result(truth, case.namespace, answer, groups_of(case.tags))
+
+
+def _incident(case: Case) -> Incident:
+    subject, pod = subject_of_capture({"alert": case.alert, "namespace": case.namespace}, CLUSTER)
+    source = _WithoutLogs if LOGS in case.forbidden else SimulationSource
+    return Incident(case.id, subject, pod, source(case.simulation))
+
+
+class _WithoutLogs(SimulationSource):
+    """A cluster whose logs may not be read."""
+
+    async def log(self, pod: ObjectRef, container: str, **_asked: int) -> str:
+        raise Denied(f"the log of {pod}, {container} may not be read")
+
+
+def groups_of(tags: Tags) -> Groups:
+    """The groups in which a case is counted."""
+    return {
+        "fault": (tags.family,) if tags.group != "negative" else (),
+        "hops": (str(tags.hops),) if tags.group == "fault" else (),
+        "wordings": tags.wordings,
+        "negative": (tags.scenario,) if tags.group == "negative" else (),
+        "adversarial": tags.adversarial or ("none",),
+        "noise": tags.noise or ("none",),
+    }
