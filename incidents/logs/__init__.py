@@ -8,6 +8,7 @@ built from the grammar of such messages, not from any program's list of them; wh
 import re
 from collections.abc import Iterable, Iterator
 
+from incidents.logs.addresses import where
 from incidents.logs.clue import Clue, ClueKind, Found, Line
 from incidents.logs.life import crash
 from incidents.logs.reading import MAX_LINE, Entry, entries_of
@@ -57,9 +58,17 @@ def _found_in(entry: Entry) -> Iterator[tuple[Line, Found]]:
             if item.kind is ClueKind.CRASH and entry.traced:
                 continue
             specific = specific or item.kind not in _HEALTHY
-            yield line, _bounded(item)
+            yield line, _bounded(_completed(item, entry))
     if entry.traced and not specific:
         yield entry.lines[-1], crash(entry.lines[-1])
+
+
+def _completed(found: Found, entry: Entry) -> Found:
+    """A call that failed, with the place that another line of the same trace names."""
+    if found.kind not in _CALLS or "host" in found.detail or len(entry.lines) == 1:
+        return found
+    places = (where(line.text) for line in entry.lines)
+    return found._replace(detail={**next((place for place in places if "host" in place), {}), **found.detail})
 
 
 def _first_of(line: Line) -> list[Found]:

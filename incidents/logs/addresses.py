@@ -8,7 +8,7 @@ _URL = re.compile(
     rf"(?:[a-z][a-z0-9+.-]{{0,30}}://|oracle:thin:@(?://)?)(?:[^\s/@'\"]{{0,200}}@)?(?:tcp\()?({_HOST}|\[[0-9a-f:]{{2,45}}\])?(?::(\d{{1,5}}))?"
 )
 _PAIR = re.compile(rf"(?<![\w./@:-])({_HOST})/(\d{{1,3}}(?:\.\d{{1,3}}){{3}})(?:[:,]|, port )?(\d{{1,5}})?(?![\w.])")
-_COLON = re.compile(rf"(?<![\w.:/%-])({_HOST}|\[[0-9a-fA-F:.]{{2,45}}\]):(\d{{2,5}})(?![\w:]|\.\d|-\d)")
+_COLON = re.compile(rf"(?<![\w.:/%-])({_HOST}|\[[0-9a-fA-F:.]{{2,45}}\]):(\d{{2,5}})(?!\w|:\d|\.\d|-\d)")
 _NAMED = re.compile(
     rf"""(?:\bhost(?:\s?name)?|\bserver(?:\ at|\ on)?|\baddr(?:ess)?|\bupstream|\bbackend|\bbroker|\bservice|\bsvc|\bcluster|\bendpoint|\bpeer|\bremote
       |\bdb_host|\bdependency)
@@ -21,7 +21,12 @@ _TO = re.compile(
 )
 _PORT = re.compile(r"\bport(?:\s+number)?['\"]?\s*[=: ]\s*['\"]?(\d{1,5})\b", re.IGNORECASE)
 _IP = re.compile(r"(?<![\w.])(\d{1,3}(?:\.\d{1,3}){3})(?![\w.]*\w)(?::(\d{1,5}))?")
+_PORT_OF = re.compile(
+    r"""\bports?(?:\(s\))?['"]?(?:\s+is)?[ :=]*['"]?(\d{1,5})\b|(?:[\w.\]*:']|\s|^|[("=]):(\d{2,5})(?!\w|\.\d|:\d)|['"],\s(\d{1,5})\)""",
+    re.IGNORECASE,
+)
 _ARROW = re.compile(r"[\d.\[\]a-f]{3,45}:\d{2,5}->([\d.]{7,15}|\[[0-9a-f:]+\]):(\d{2,5})")
+_APART = re.compile(r"(['\"])([\w.-]{1,200})\1:\1(\d{2,5})\1")
 _SOURCE_FILE = re.compile(
     r".*\.(?:go|py|js|ts|mjs|cjs|java|rb|rs|php|cs|c|cc|cpp|h|ex|exs|kt|scala|sh|lua|pl|yaml|yml|json|conf|toml|cfg|xml|sql)",
     re.IGNORECASE,
@@ -29,7 +34,7 @@ _SOURCE_FILE = re.compile(
 _NGINX = re.compile(r'\bupstream: "([^"]{1,300})"')
 _NOT_HOSTS = frozenset(
     """line port at on in is was the a an to from for and or not error code status failed refused timeout timed host
-    hostname server address name connection connect closed unexpectedly has been with be could cannot unreachable unknown
+    hostname server address name mismatch servers connection connect closed unexpectedly has been with be could cannot unreachable unknown
     null none nil undefined true false localhost.localdomain tcp udp http https it this that all any no col column pid
     process thread id of by returned responded did does had unavailable down went gave up after before while during
     certificate verification version misbehaving selection discovery running accepting exists found missing socket attempt
@@ -48,17 +53,27 @@ def is_host(word: str) -> bool:
     low = word.lower()
     if low in _NOT_HOSTS or word.isdigit() or _SOURCE_FILE.fullmatch(word) or word.endswith(("Exception", "Error")):
         return False
-    return is_address(word) or (word[0].isalnum() and any(char.isalpha() for char in word))
+    return is_address(word) or not re.fullmatch(r"E[A-Z_]{3,}", word) and (word[0].isalnum() and any(char.isalpha() for char in word))
 
 
 def where(text: str) -> dict[str, str]:
     """What a message tells of the other side: host (the name, if one is told), port, address (if both are), service."""
     if nginx := _NGINX.search(text):
         text = nginx[1]
+    text = _APART.sub(r"\2:\3", text)
     if arrow := _ARROW.search(text):
         text = text.replace(arrow[0], f"{arrow[1]}:{arrow[2]}", 1)
     told = [(host.strip("[]"), port) for host, port in _told(text)]
     return _merged(told, text)
+
+
+def port_in(text: str) -> str:
+    """The first port that a text names, or nothing."""
+    for found in _PORT_OF.finditer(text):
+        port = next(group for group in found.groups() if group)
+        if 0 < int(port) < 65536:
+            return str(int(port))
+    return ""
 
 
 def _merged(told: list[tuple[str, str]], text: str) -> dict[str, str]:

@@ -49,12 +49,12 @@ _IS_DATA = re.compile(
 _USAGE = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
+        r"invalid (?:value|argument) .{0,120} for (?:flag |option )?['\"]?(?P<flag>--?[\w-]{1,80})",
         r"(?:unknown|unrecogni[sz]ed|invalid|illegal|bad|unsupported|unexpected|undefined|no such|unsupported|ambiguous)\s+(?:shorthand |command[- ]?line |cli |long |short |vm |global )?(?:flags?|options?|arguments?|switch|subcommand|command|parameters?|sub-command)(?:\(s\))?\b(?: found)?\s*[:-]*\s*['\"]?(?P<flag>--?[\w][\w.-]{0,80}|[\w.-]{1,80}=?)?",
         r"flag provided but not defined:\s*(?P<flag>-\S{1,80})",
         r"(?:the following (?:required )?(?:arguments|options) (?:are required|were not provided)|required (?:flag|option|argument)(?:\(?s?\)?)?|missing (?:required )?(?:option|argument|flag|positional|operand)s?(?:\(s\))?)\s*[:]*\s*['\"<(]*(?P<flag>--?[\w-]{1,80}|[\w-]{1,80})?",
         r"(?P<flag>--?[a-z][\w-]{0,80})['\"]?\s+(?:is not (?:recognized|a valid|known|supported)|is required|must be specified|requires (?:an |a )?(?:argument|value|parameter)|is unknown|wasn't expected)",
         r"(?:option|flag|argument|switch) ['\"]?(?P<flag>--?[\w-]{1,80})['\"]?[ /:](?!is set)",
-        r"invalid (?:value|argument) .{0,120} for (?:flag |option )?['\"]?(?P<flag>--?[\w-]{1,80})",
         r"(?:too many|not enough|too few|extra|wrong number of|expected \d+) (?:positional |command[- ]line |command )?(?:arguments|operands|operand|args|parameters)(?P<flag>)",
         r"accepts (?:at (?:most|least) )?\d+ arg\(s\), received \d+(?P<flag>)",
         r"invalid choice: (?P<flag>'[^']{0,80}')",
@@ -65,11 +65,11 @@ _USAGE = tuple(
     )
 )
 _PRINTED = re.compile(
-    r"\s*(?:usage|synopsis):?\s+\S|\s*usage of \S+:|try ['\"]?\S.{0,80}--?h(?:elp)?\b.{0,20}(?:for (?:more )?(?:help|information)|usage)|(?:see|run|use) .{0,60}--help|for more information,? try",
+    r"\s*(?:usage|synopsis):\s+\S|\s*usage of \S+:|try ['\"]?\S.{0,80}--?h(?:elp)?\b.{0,20}(?:for (?:more )?(?:help|information)|usage)|(?:see|run|use) .{0,60}--help|for more information,? try",
     re.IGNORECASE,
 )
 _NOT_USAGE = re.compile(
-    r"\bredis\b|sql|select |request|http|method|handler|socket|chat|invalidparameterexception|query|packet|\bslash\b|config|received|template|parameter values|syscall|\bfile\b|invalid argument\)|os error|errno|setsockopt|mount|\bin api\b|type error|typeerror|nil|null|constructor|function|\(\) (?:takes|got|missing)|argument of type|kwarg|parameterized|positional arguments? but|missing \d+ required positional|unexpected keyword"
+    r"\bredis\b|sql|select |request|http|method|handler|socket|chat|invalidparameterexception|query|packet|\bslash\b|directive|config(?:uration)? (?:file|error|value|key)|received|template|parameter values|syscall|\bfile\b|invalid argument\)|os error|errno|setsockopt|mount|\bin api\b|type error|typeerror|nil|null|constructor|function|\(\) (?:takes|got|missing)|argument of type|kwarg|parameterized|positional arguments? but|missing \d+ required positional|unexpected keyword"
 )
 
 
@@ -95,25 +95,25 @@ def _usage(line: Line, low: str) -> Iterator[Found]:
     if line.level in (Level.QUIET, Level.INFO, Level.WARN) or _NOT_USAGE.search(low):
         return
     for pattern in _USAGE:
-        if found := pattern.search(line.text):
+        if (found := pattern.search(line.text)) and not _is_vague(found):
             flag = (found.groupdict().get("flag") or "").strip("'\"").rstrip("=.:,")
             yield Found(
                 ClueKind.USAGE,
                 {"flag": flag} if flag and flag.lower() not in _NO_FLAGS else {},
-                weak=not _is_sure(found[0], flag),
             )
             return
     if _PRINTED.match(line.text):
         yield Found(ClueKind.USAGE, {}, weak=True)
 
 
+_OF_FUNCTIONS = re.compile(r"(?:invalid|bad|illegal|unsupported|undefined|unexpected|ambiguous)\s+(?:argument|parameter|command)\b", re.IGNORECASE)
 _NO_FLAGS = frozenset("for in of the value type is was to passed error given found provided not set s".split())
 
 
-def _is_sure(phrase: str, flag: str) -> bool:
-    return flag.startswith("-") or not phrase.lower().startswith(
-        ("invalid arg", "bad arg", "invalid param", "unexpected arg", "illegal arg")
-    )
+def _is_vague(found: re.Match[str]) -> bool:
+    """Whether a phrase may be about the argument of a function: no flag is named."""
+    flag = found.groupdict().get("flag") or ""
+    return not flag.startswith("-") and _OF_FUNCTIONS.match(found[0]) is not None
 
 
 EXECUTION: tuple[Rule, ...] = (

@@ -28,13 +28,13 @@ _SYNTAX = phrases(r"""
     (?:pars(?:e|ing)|decod(?:e|ing)|unmarshal(?:l?ing)?|deserializ(?:e|ing|ation)|process(?:ing)?|validat(?:e|ing)|interpret|load(?:ing)?|read(?:ing)?|understand|reload(?:ing)?) .{0,200}(?:config|\.ya?ml|\.json|\.toml|\.ini|\.xml|\.conf|\.cfg|\.properties|\.cnf|\.env|\.hcl|settings)
     (?:config|\.ya?ml|\.json|\.toml|\.ini|\.xml|\.conf|\.cfg|\.properties|\.cnf|\.hcl|settings).{0,200}(?:pars(?:e|ing|able)|syntax|malformed|invalid|decod(?:e|ing)|unmarshal|unexpected|expected|not valid|corrupt|illegal|bad |well-formed)
     unexpected token|jsondecodeerror|json(?:parse|syntax|reader|mapping)?exception|unexpected end of json|invalid character .{1,12}(?:looking|after|in)|expecting (?:value|property name|',' delimiter|':' delimiter)|extra data: line|json_parse|malformed json|invalid json|json parse error|is not valid json
-    cannot unmarshal|unknown field|field .{1,80} not found in type|unmarshal errors|invalid_argument.{0,30}proto|unable to parse json as proto|unknown key|unrecognized (?:field|key|property)|failed to find any pem data|malformed \\?u|error reading config|bad config|failed to validate config|additional propert
+    cannot unmarshal|unknown field|field .{1,80} not found in type|unmarshal errors|invalid_argument.{0,30}proto|unable to parse json as proto|unknown key|unrecognized (?:field|key|property)|failed to find any pem data|malformed \\?u|error reading config|bad config|failed to validate config|additional propert|(?:malformed|broken|corrupt(?:ed)?|ill-formed|unreadable|unparsable|unparseable) (?:\w+ )?(?:config|settings|yaml|json|toml|xml|ini)
 """)
 _FAILS = re.compile(
     r"fail|error|cannot|can't|could ?n[o']t|unable|invalid|unexpected|malformed|expect|unknown|unrecognized|exception|not |bad |duplicate|illegal|panic|fatal|found|corrupt|emerg|alert|no "
 )
 _OF_CONFIG = re.compile(
-    r"config|yaml|toml|\.ini\b|\.conf\b|\.cfg\b|\.properties\b|nginx|caddyfile|directive|settings|\.json\b|\.xml\b|section header|\.env\b|option without preceding|pem data|keyword"
+    r"config|yaml|\.yml\b|toml|\.ini\b|\.conf\b|\.cfg\b|\.properties\b|nginx|caddyfile|directive|settings|\.json\b|\.xml\b|section header|\.env\b|option without preceding|pem data|keyword"
 )
 _OF_REQUEST = re.compile(
     r"request|payload|\bbody\b|response|http/|client sent|message from|webhook|\bsql\b|at or near|query"

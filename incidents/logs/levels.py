@@ -21,8 +21,8 @@ _NUMBERS = ((20, Level.QUIET), (30, Level.INFO), (40, Level.WARN), (50, Level.ER
 _LOUD = "TRACE|DEBUG|INFO|INFORMATION|NOTICE|WARN|WARNING|ERROR|FATAL|CRITICAL|PANIC|SEVERE|ALERT|EMERG|CRIT|LOG|Note|System"
 _SOFT = "trace|debug|info|notice|warn|warning|error|fatal|critical|panic|emerg|alert|crit|err|fail|dbug|trce|Warning|Error|Info|Debug|Fatal|Critical"
 _MARK = re.compile(
-    rf"""(?:^|[\s\[|(<.,])(?:(?P<loud>{_LOUD})(?=[\s\]|:)>,\-]|$)
-    |(?P<soft>{_SOFT})(?=\]|\)|>|\s*[|:]|\t))""",
+    rf"""(?:^|[\s\[|(<.,])(?P<loud>{_LOUD})(?=[\s\]|:)>,\-]|$)
+    |(?:[\[|(<]|^|^[\w./-]{{1,40}}:\ )(?P<soft>{_SOFT})(?=\]|\)|>|\s*[|:]|\t)""",
     re.VERBOSE,
 )
 _AFTER_TIME = re.compile(rf"\d[\dTZ:.,+\-/ ]{{6,38}}\s+(?:\[?\w+\]?\s+)?({_SOFT}|DBG|INF|WRN|ERR|FTL)\b")

@@ -3,22 +3,20 @@
 import re
 from collections.abc import Iterator
 
+from incidents.logs.addresses import port_in
 from incidents.logs.clue import ClueKind, Found, Level, Line, Rule, phrases, rule
 from incidents.logs.levels import without_prefix
 
 MAX_WHAT = 200
 
 _LISTENS = phrases(r"""
-    listening|\blisten(?:s)? on|(?:start(?:ed|ing)|serving|running|available|accepting|exposed|bound|up|open|ready|booted|live|launched|served|server) .{0,60}(?:\bon\b|\bat\b|\bport\b|https?://)|ready to accept|ready for connections|accepting (?:tcp )?connections|serving (?:http|on|at)|waiting for connections|application is running|now listening
+    listening|\blisten(?:s)? on|(?:start(?:ed|ing)|serving|running|available|accepting|exposed|bound|up|open|ready|booted|live|launched|served|server) .{0,60}(?:\bon\b|\bat\b|\bport\b|https?://)|ready to accept|ready for connections|accepting (?:tcp )?connections|serving (?:http|on|at)|waiting for connections|application is running|now listening|start(?:ed|ing) (?:\w+ ){0,3}(?:server|listener|http|https|grpc|api|metrics)\b
 """)
-_PORT = re.compile(
-    r"(?:\bport\b(?:\(s\)|s)?['\"]?[ :=]*['\"]?|https?://[\w.\[\]:*-]{0,200}?:|(?:[\w.\]*]|\s|^|['\"(=]):)(\d{2,5})\b(?!\.\d|:\d)"
-)
 _STARTED = re.compile(
     r"\bstarted\b|startup complete|start(?:up)? (?:is )?complete|ready for start ?up|\bis (?:up and )?running\b|is ready\b|ready in \d|now ready|ready to (?:serve|handle|accept|process)|up and running|(?:successfully|fully) (?:started|initiali[sz]ed|booted)|booting worker|initiali[sz]ation complete|health ?check passed|\bserving\b|compiled successfully|start worker process|boot(?:ed|strap) (?:complete|in)|(?:connected|connection established) "
 )
 _NO_START = re.compile(
-    r"\bnot\b|n't\b|fail|error|unable|cannot|could|before|until|never|abort|exit|refus|invalid|no longer|stopp|if |when |once |would|should|must|denied|unrecogni|unknown"
+    r"\bnot\b|n't\b|fail|error|unable|cannot|could|before|until|never|abort|exit|refus|invalid|no longer|stopp|if |when |once |would|should|must|new http|outbound|denied|unrecogni|unknown"
 )
 _STALLED = phrases(r"""
     deadlock|no progress|(?:not|hasn't|has not|n't) made (?:any )?progress|\bstuck\b|stalled|\bhung\b|\bhang(?:s|ing)?\b|watchdog|blocked for|livelock|\bwedged\b|not making progress|without progress|unresponsive|no heartbeat|heartbeat (?:missed|lost|stale|stopped)|missed \d+ heartbeats|(?:not|never) (?:responding|moving|advanc)|stopped (?:making|processing|consuming)|frozen|making no progress|idle since .{0,40}with|soft lockup|lock(?: was| has been)? held (?:for|too)|queue .{0,40}not (?:drain|being)|nothing (?:was )?processed
@@ -34,19 +32,20 @@ _MIGRATION = phrases(r"""
 _NO_MIGRATION = re.compile(
     r"\b(?:0|no) (?:failed|pending|errors)|success|up[ -]to[ -]date|json schema|schema registry|graphql|openapi|xml schema|avro|connection|timed? ?out|\bvalidation of request"
 )
-_CRASHES = re.compile(
-    r"""^(?:panic: |fatal error: |\*\*\ \(|terminate called|thread '|Exception in thread|Unhandled |Uncaught |Error: |Fatal |FATAL: |.{0,40}\b[Pp]anick?(?:ed|ing)? at|.{0,60}Segmentation fault|.{0,60}core dumped|.{0,30}SIGSEGV|.{0,30}SIGABRT
-    |.{0,60}[Uu]ncaught (?:exception|error|\w+(?:Error|Exception))|.{0,60}[Uu]nhandled (?:promise |)(?:exception|rejection|error)|.{0,60}[Aa]ssertion .{0,120}failed|.{0,40}[Ss]tack overflow|PHP Fatal error|.{0,40}unrecoverable|.{0,60}error while loading shared libraries
-    |[\w.]{1,120}(?:Error|Exception): |.{0,60}GLIBC|.{0,60}symbol not found|.{0,60}has stopped|.{0,60}terminat(?:ed|ing) due to|.{0,60}APPLICATION FAILED TO START|.{0,60}Application run failed|.{0,60}BUG: |.{0,60}unexpected(?:ly)? (?:shutdown|exit|terminat))""",
-    re.VERBOSE | re.MULTILINE if False else re.MULTILINE,
-)
+_CRASHES = re.compile("|".join((
+    r"(?:panic|fatal error|Error|FATAL|fatal): |\*\* \(|terminate called|thread '|Exception in thread|Unhandled |Uncaught |Fatal ",
+    r".{0,40}\b[Pp]anick?(?:ed|ing)? at|.{0,60}(?:[Ss]egmentation fault|core dumped|SIGSEGV|SIGABRT|SIGBUS|SIGILL|[Ss]tack overflow)",
+    r".{0,60}\b[Uu](?:ncaught|nhandled) (?:promise )?(?:exception|error|rejection|\w+(?:Error|Exception))|.{0,60}[Aa]ssertion .{0,120}failed",
+    r"PHP Fatal error|[\w.:\\]{1,120}(?:Error|Exception)(?: \[\w+\])?(?:: |$)|.{0,60}(?:error while loading shared libraries|GLIBC|symbol not found)",
+    r".{0,60}(?:terminat(?:ed|ing) due to|APPLICATION FAILED TO START|Application run failed|BUG: |unrecoverable|unexpectedly (?:exited|terminated|shut))",
+)))  # fmt: skip
 
 
 def _healthy(line: Line, low: str) -> Iterator[Found]:
     if line.level in (Level.ERROR, Level.FATAL) or _NO_START.search(low):
         return
-    if _LISTENS.search(low) and (port := _PORT.search(line.text)) and 0 < int(port[1]) < 65536:
-        yield Found(ClueKind.LISTENING, {"port": port[1]})
+    if _LISTENS.search(low) and (port := port_in(without_prefix(line.text))):
+        yield Found(ClueKind.LISTENING, {"port": port})
     elif (
         "listening" in low
         or "accept connections" in low

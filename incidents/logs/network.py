@@ -14,7 +14,7 @@ _DOWN = phrases(r"""
     dns server returned (?:answer with no data|general failure)|lookup .{1,120}: i/o timeout|temporarily unable to resolve
 """)
 _UNRESOLVED = phrases(r"""
-    no such host|name or service not known|nodename nor servname|name does not resolve|nxdomain|enotfound|unknown ?host|host is unknown|no such host is known
+    no such host|name or service not known|nodename nor servname|name does not resolve|nxdomain|\benotfound|unknown ?host|host is unknown|no such host is known
     could not translate host name|host not found|host name lookup failure|no address associated with host|non-existent domain|non-existing domain
     bad address '|failed to lookup address|unknown (?:mysql )?server host|hostname (?:could not|cannot) be resolved|getaddrinfo (?:failed|error|for)
     (?:can ?not|can't|couldn't|could not|unable to|failed to|failure to|fails to|failure when|not|not be) (?:be )?(?:resolv(?:e|ed|ing)|look ?up) (?:the )?(?:\w+ )?(?:host|hostname|host name|ip|address|domain|dns|server|name|remote|broker|peer|url|endpoint|upstream|ips)\b
@@ -38,11 +38,11 @@ _TIMED = phrases(r"""
     connecttimeout|connectiontimeout|readtimeout|sockettimeout|connect timeout|read tim(?:ed|e) ?out|operation timed out|request timed out|os error 110|errno 110|\(110\)
     no route to host|ehostunreach|noroutetohost|network (?:is )?unreachable|enetunreach|host (?:is )?(?:unreachable|down)\b|timeout (?:exceeded|expired|was reached|of \d+ ?ms exceeded)
     deadline exceeded|timeoutexception|timeouterror|upstream request timeout|upstream timed out|no response (?:from|within|after)|did(?:n't| not) (?:respond|answer)|(?:connection|dial|handshake|call|rpc|query|fetch|http request) (?:attempt )?(?:has )?(?:timed out|timeout)
-    timed out after|timeout after|timed out: |timeout connecting|tim(?:ed|e)[ -]?out(?:\.|$)
+    timed out after|timeout after|tim(?:ed|e)[ -]?out occurred|timed out: |timeout connecting|tim(?:ed|e)[ -]?out(?:\.|$)
 """)
 _UNAVAILABLE = phrases(r"""
     (?:status|code|http|http/\d\.\d|response|returned|responded|answered|got|received|error|server|upstream|with|:)[ :=(]*['"]?(?:code |status )?50[0234]\b|\b50[234] (?:service|bad|gateway|server|internal)|500 internal server error
-    service (?:is )?(?:temporarily )?unavailable|bad gateway|gateway time-?out|no healthy upstream|no server is available|no live upstreams|no (?:healthy|available|live|active|reachable|ready) (?:host|server|backend|upstream|endpoint|node|instance|broker|replica|target|connection)
+    service (?:is )?(?:temporarily )?unavailable|bad gateway|gateway time-?out|no healthy upstream|(?:no|without(?: any)?) server(?:s)? (?:is |are )?available|no live upstreams|no (?:healthy|available|live|active|reachable|ready) (?:host|server|backend|upstream|endpoint|node|instance|broker|replica|target|connection)
     (?:is|are|was) (?:not|n't) (?:yet )?(?:ready|available|reachable|accessible)|isn't (?:ready|available|reachable|accessible)|starting up|shutting down|in recovery mode|too many (?:connections|clients)|max(?:imum)? number of clients
     loading the dataset|loading redis|clusterdown|masterdown|leader not available|not(?:_| )?leader|no leader|no ?brokers? ?available|broker (?:may not be|not) available|circuit ?breaker .{0,40}open|circuit is open
     upstream connect error|remaining connection slots|noprimary|not primary|no suitable servers|server ?selection|no ?node ?available|no alive nodes|all hosts|connection pool exhausted
@@ -63,7 +63,7 @@ _AUTH = phrases(r"""
     password authentication failed|authentication (?:failed|failure|error|required)|auth(?:entication)? fail(?:ed|ure)|access denied for user|noauth|wrongpass|login (?:failed|was refused|refused|incorrect|denied|unauthorized)
     access_refused|(?:invalid|incorrect|wrong|bad) (?:user(?:name)?|password|credentials?|api[ _-]?key|login|access key|auth|client secret|secret key)|(?:credentials?|password|api key|access key|token) (?:\S+ )?(?:was |were |is |are )?(?:refused|rejected|invalid|incorrect|wrong|not accepted|expired|denied)
     \b401\b.{0,30}unauthorized|unauthorized.{0,10}401|(?:status|code|http|returned|responded|error)[ :=(]*(?:code |status )?['"]?40[13]\b|no pg_hba\.conf entry|pg_hba\.conf rejects|role "[^"]{1,80}" does not exist|invalidaccesskeyid|signaturedoesnotmatch|signature we calculated
-    ora-01017|not authorized (?:to|on|for)|unauthenticated|unauthorized\b|authenticationexception|authenticationerror|autherror|requires authentication|no password (?:was )?(?:supplied|provided)|permission denied for (?:table|relation|schema|database|sequence|user)|password (?:does not match|mismatch|is (?:wrong|incorrect))|security_exception|invalidclienttokenid|expiredtoken
+    ora-01017|not authorized (?:to|on|for)|unauthenticated|\bunauthorized\b|authenticationexception|authenticationerror|autherror|requires authentication|no password (?:was )?(?:supplied|provided)|permission denied for (?:table|relation|schema|database|sequence|user)|password (?:does not match|mismatch|is (?:wrong|incorrect))|security_exception|invalidclienttokenid|expiredtoken
     sasl .{0,40}(?:failed|error)|not_authorized|1045\b|28p01|28000
 """)
 _NO_AUTH = re.compile(r"retr(?:y|ied) count|\b200\b|request_id=|get /|post /")
@@ -76,13 +76,15 @@ _LOOKUP = re.compile(
     re.IGNORECASE,
 )
 _NAMED = (
-    re.compile(r"\b(?:ENOTFOUND|EAI_AGAIN|EAI_NODATA|EAI_NONAME|queryA+|ESERVFAIL|UnknownHostException:?|getaddrinfo for|NXDOMAIN for|address information for)\s+['\"]?([A-Za-z0-9_][\w.-]{0,250})"),
+    re.compile(r"\b(?:ENOTFOUND|EAI_AGAIN|EAI_NODATA|EAI_NONAME|queryA+ E\w+|E(?:SERVFAIL|TIMEOUT|REFUSED)|UnknownHostException:?|getaddrinfo for|NXDOMAIN for|address information for)\s+['\"]?([A-Za-z0-9_][\w.-]{0,250})"),
     re.compile(r"(?:host(?:\s?name)?|address|upstream|server|domain|can't find|resolve|for|broker|name)\s*[=:]?\s*['\"\[]([A-Za-z0-9_][\w.-]{0,250})(?::\d+)?['\"\]]", re.IGNORECASE),
     re.compile(r"(?:can't find|resolve host(?:name)?:?|host(?:name)? (?:name )?lookup failure for|unknown host:?|resolution failed for|no such host:|DNS (?:lookup|resolution) (?:error |failed |failure )?for:?)\s+['\"]?([A-Za-z0-9_][\w.-]{0,250})", re.IGNORECASE),
     re.compile(r"^(?:\w+: )?['\"]?([a-z0-9][a-z0-9.-]{0,250})['\"]?:? (?:name (?:or service )?|host )?(?:could not be resolved|not known|does not resolve|not found|unknown host)"),
     re.compile(r"^ping: ([\w.-]{1,250}): "),
+    re.compile(r"(?<![\w.-])([\w.-]{1,250}) could not be resolved"),
 )  # fmt: skip
 _ACCESS_LOG = re.compile(r'HTTP/\d(?:\.\d)?" \d{3}\b|"(?:GET|POST|PUT|HEAD|DELETE|PATCH) \S{1,500}" \d{3}')
+_TROUBLE = re.compile(r"fail|could ?n[o']t|cannot|can't|unable|error|retr(?:y|ies)|refused|unreachable|no (?:\w+ )?(?:server|upstream|host|backend|endpoint|leader|broker)|not (?:yet )?(?:ready|available|reachable)|unavailable|timed out|lost")
 _GONE = re.compile(
     r"client (?:closed|disconnected|has gone)|broken pipe.{0,40}client|from client|by client|liveness|readiness|health ?check passed"
 )
@@ -107,10 +109,20 @@ def _resolved_name(text: str) -> str:
     return where(text).get("host", "")
 
 
+def _told(line: Line) -> dict[str, str]:
+    """Where a message points to: by itself, or by what was announced right before it."""
+    detail = where(line.text)
+    if "host" not in detail and "onnect" in line.before:
+        detail = {**where(line.before), **detail}
+    return detail
+
+
 def _calls(line: Line, low: str) -> Iterator[Found]:
     if line.level is Level.QUIET or _GONE.search(low) or _ACCESS_LOG.search(line.text):
         return
-    detail = where(line.text)
+    if line.level is Level.INFO and not _TROUBLE.search(low):
+        return
+    detail = _told(line)
     if _REFUSED.search(low):
         yield Found(ClueKind.REFUSED, detail, _is_weak(line))
     elif _TIMED.search(low) and (detail or "connect" in low or "upstream" in low or "request" in low or "route" in low):
@@ -127,7 +139,7 @@ def _is_own_doing(line: Line, low: str, phrase: str) -> bool:
             not re.search(r"database|db |system|server is|cluster|redis|kafka|broker|fatal:", low)
             or line.level is Level.INFO
         )
-    return line.level is Level.INFO and not re.search(r"connect|50\d|retr", low)
+    return line.level is Level.INFO and not re.search(r"connect|50\d|retr|no (?:\w+ )?(?:server|upstream|host|backend|endpoint)", low)
 
 
 def _waits(line: Line, low: str) -> Iterator[Found]:

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from incidents.logs.addresses import port_in
 from incidents.logs.clue import ClueKind, Found, Level, Line, Rule, phrases, rule
+from incidents.logs.levels import without_prefix
 from incidents.logs.paths import path_in
 
 _HEAP = phrases(r"""
@@ -16,9 +18,6 @@ _DISK_FINE = re.compile(r"disk space (?:check|usage|available|ok|is (?:ok|suffic
 _PORT_TAKEN = phrases(r"""
     address (?:is )?already in use|\beaddrinuse\b|address in use|addrinuse|port .{0,20}(?:is|was) (?:already )?(?:in use|allocated|taken|occupied|being used|used)|port .{0,10}(?:already|is) (?:in use|bound|used)|only one usage of each socket|os error 98\b|errno (?:98|48)\b|already (?:bound|listening) (?:to|on)|port .{0,40}(?:unavailable|not available|conflict)
 """)
-_PORT = re.compile(
-    r"(?:[\w.\]*']|\s|^|\()[:](\d{2,5})\b|\bport['\"]?[ =:]+['\"]?(\d{2,5})\b|[('\"]\S{0,60}['\"], (\d{2,5})\)"
-)
 _TOOK = re.compile(
     r"\b(?:took|taking|in|after|elapsed|for|lasted|blocked)\b[ :=]{1,3}(?:more than |over |about )?(\d{1,9}(?:\.\d{1,6})?) ?(ms|millis\w*|s|sec\w*|minutes?|m)\b"
 )
@@ -51,8 +50,7 @@ def _disk(line: Line, low: str) -> Iterator[Found]:
 def _port(line: Line, low: str) -> Iterator[Found]:
     if line.level is Level.QUIET or not _PORT_TAKEN.search(low):
         return
-    found = _PORT.search(line.text) or _PORT.search(line.context)
-    port = next((group for group in found.groups() if group), "") if found else ""
+    port = port_in(without_prefix(line.text)) or port_in(line.context)
     yield Found(ClueKind.PORT_IN_USE, {"port": port} if port else {})
 
 

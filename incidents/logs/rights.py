@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from incidents.logs.addresses import where
+from incidents.logs.addresses import port_in, where
 from incidents.logs.clue import ClueKind, Found, Level, Line, Rule, phrases, rule
+from incidents.logs.levels import without_prefix
 from incidents.logs.paths import path_in
 
 _READ_ONLY = phrases(r"""
@@ -20,7 +21,6 @@ _NOT_THESE = re.compile(
     r"permission denied \(publickey|for (?:table|relation|schema|database|sequence|user)|access denied for user|accessdenied.{0,40}(?:status code|s3|request id)|rpc error|code = permissiondenied|resource \"?'?\w+\"?'? in api group|amazonaws|googleapi|oauth|access_token|api key|bearer"
 )
 _BIND = re.compile(r"\bbind|\blisten|privileged port|\bsocket\b.{0,40}address|0\.0\.0\.0:|\[::\]:")
-_PORT = re.compile(r"(?:[\w.\]*]|\s|^):(\d{1,5})\b|\bport[ =:]+['\"]?(\d{1,5})\b")
 _CANNOT = re.compile(
     r"""User\s+["']?([\w:.@/-]{1,253})["']?\s+cannot\s+(\w{2,20})\s+(?:resource\s+["']?([\w./*-]{1,120})|(?:path\s+)?["']?([\w./*-]{1,200}))"""
 )
@@ -51,8 +51,8 @@ def _permission(line: Line, low: str) -> Iterator[Found]:
         return
     if line.level is Level.WARN and re.search(r"running as root|as root user", low):
         return
-    if _BIND.search(low) and (port := _PORT.search(line.text)):
-        yield Found(ClueKind.PERMISSION, {"port": port[1] or port[2]})
+    if _BIND.search(low) and (port := port_in(without_prefix(line.text))):
+        yield Found(ClueKind.PERMISSION, {"port": port})
         return
     if "://" in line.text and not path_in(line.text) and where(line.text):
         return

@@ -8,7 +8,7 @@ from incidents.logs.clue import ClueKind, Found, Level, Line, Rule, phrases, rul
 from incidents.logs.paths import path_in
 
 _ABOUT = re.compile(
-    r"certificate|\bcert\b|\bcerts\b|x509|\bpkix\b|\bssl|\btls|altname|self.signed|issuer|trust ?anchor"
+    r"certificate|\bcert\b|\bcerts\b|x509|\bpkix\b|\bssl|\btls|altname|self.signed|\bissuer|trust ?anchor"
 )
 _EXPIRED = phrases(r"""
     (?<!will )(?<!has not )(?<!not )expired|not yet valid|notafter|notbefore|cert_has_expired|cert_not_yet_valid|validity (?:period|check)|no longer valid|past its validity|notvalidyet|out of date|not valid (?:before|after)|outdated
@@ -37,7 +37,7 @@ def _certificate(line: Line, low: str) -> Iterator[Found]:
     detail = {"why": why}
     told = where(line.text)
     named = _FOR_HOST.search(line.text)
-    if host := told.get("host") or (named and (named[1] or named[2])):
+    if host := (named and (named[1] or named[2])) or told.get("host"):
         detail["host"] = host
     if path := path_in(line.text, config_only=True):
         detail["path"] = path

@@ -8,12 +8,13 @@ import re
 from collections.abc import Iterator
 
 from incidents.logs.clue import ClueKind, Found, Level, Line, Rule, phrases, rule
+from incidents.logs.paths import path_in
 from incidents.logs.variables import is_harmless
 from incidents.logs.words import shape_of, variable_of
 
 _BAD = phrases(r"""
     invalid literal for int|could not convert string to float|invalid float literal|invalid digit found|parse(?:int|float)error
-    strconv\.\w+|numberformatexception|for input string:|input string was not in a correct|string was not recognized as a valid
+    strconv\.\w+|numberformatexception|for input string:|input string .{0,80}was not in a correct|string was not recognized as a valid
     time: (?:invalid|unknown|missing) |invalid value for (?:integer|float)\(\)|no enum constant|conversionsyntax
     first path segment in url|missing protocol scheme|unsupported protocol scheme|err_invalid_url|relative url without a base|uri malformed
     (?:could not|cannot|can't|failed to|unable to) parse \S{0,30} ?(?:url|uri|dsn|duration|port|boolean|integer|connection string)
@@ -29,7 +30,7 @@ _IN_CODE = re.compile(r"(?:environ(?:\.get)?|getenv|process\.env|env|config|ENV(
 
 
 def _values(line: Line, low: str) -> Iterator[Found]:
-    if is_harmless(line, low) or not _BAD.search(low):
+    if is_harmless(line, low) or not _BAD.search(low) or path_in(line.text, config_only=True):
         return
     shape = shape_of(line.text)
     names = [word for letter, word in zip(shape.letters, shape.words, strict=True) if letter == "N"]

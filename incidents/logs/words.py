@@ -13,7 +13,7 @@ import re
 from typing import NamedTuple
 
 _TOKEN = re.compile(
-    r"""["']?(?P<word>--[A-Za-z][\w-]{0,80}|\$\{?[A-Z]\w{1,80}\}?|[A-Za-z_][\w]{0,120}(?:[.\-][A-Za-z_]\w{0,120}){0,8}(?:'t\b)?)\}?["']?
+    r"""(?P<path>(?<!\w)(?:\.{0,2}/|[a-z][a-z0-9+.-]{1,20}://)[^\s'",;)]+)|["']?(?P<word>--[A-Za-z][\w-]{0,80}|\$\{?[A-Z]\w{1,80}\}?|[A-Za-z_][\w]{0,120}(?:[.\-][A-Za-z_]\w{0,120}){0,8}(?:'t\b)?)\}?["']?
     |(?P<mark>\.(?=\s|$)|[:=,;()!&\[\]{}•→*-]|=>)|(?P<number>\d[\w.]*)|["']["']?""",
     re.VERBOSE,
 )
@@ -30,7 +30,7 @@ _CODE = re.compile(
 _NO_NAMES = frozenset(
     """HTTP HTTPS TLS SSL JSON YAML XML SQL URL URI API CPU DNS TCP UDP GET POST PUT PATCH DELETE HEAD OPTIONS NULL ENV
     ENVIRONMENT VARIABLE VARIABLES CONFIG REQUIRED MISSING NOT SET THE FILE KEY VALUE AND FOR YOU MUST ARE WAS HAS HAVE
-    UUID UTF UTC GMT EOF EOL SIGTERM SIGKILL SIGINT SIGSEGV RAM GPU JVM JDK JRE CLI PID UID GID SDK AWS GCP OCI CSV PEM JWT
+    TOML INI HCL UUID UTF UTC GMT EOF EOL SIGTERM SIGKILL SIGINT SIGSEGV RAM GPU JVM JDK JRE CLI PID UID GID SDK AWS GCP OCI CSV PEM JWT
     JDBC ODBC RPC GRPC REST SOAP HTML CSS LOG TABLE SELECT INSERT UPDATE FROM WHERE INTO DATABASE INDEX COLUMN CREATE DROP
     ALTER THIS THAT WITH PLEASE CANNOT COULD FAILED FAILURE INVALID UNDEFINED EMPTY TRUE FALSE NONE NIL NAN YES DEV PROD
     STATUS STARTUP SHUTDOWN SERVER CLIENT APPLICATION START STOP READY DONE EXIT ABORT ABORTED ABORTING HINT DETAIL CONTEXT STATEMENT
@@ -38,6 +38,8 @@ _NO_NAMES = frozenset(
     ENOENT EACCES EPERM EROFS ENOSPC ECONNREFUSED ENOTFOUND ETIMEDOUT EADDRINUSE ECONNRESET EPIPE EAI ENOMEM
     EHOSTUNREACH EINVAL EISDIR ENOTDIR ENOEXEC SASL SCRAM PLAIN KAFKA REDIS MYSQL NGINX RUNTIME MODULE""".split()
 )
+_CLASS = re.compile(r"(?:[a-z_][\w-]*\.)+[A-Z]\w*|[\w.]*(?:Exception|Error|Configured|Missing|Err)")
+_FILE = re.compile(r".*\.(?:ya?ml|json5?|toml|ini|xml|properties|conf|cfg|cnf|env|go|py|js|ts|java|rb|rs|php|cs|exs?|sh|pem|crt|key|log|sock)")
 _LEVELS = frozenset(
     """fatal error err warn warning info notice debug trace panic critical crit exception severe alert emerg erro
     configerror runtimeerror configurationerror valueerror uncaught oops""".split()
@@ -52,7 +54,7 @@ _LEXICON = {
          " permission metric job task command enum query sequence exchange stream tenant cookie session body payload"
          " identifier macro local name-error directive",
     "n": "not never isn't wasn't aren't hasn't haven't doesn't don't isnt wasnt weren't didn't",
-    "0": "no without",
+    "0": "no without neither",
     "p": "defined provided specified found configured present given supplied exported available initialized initialised declared"
          " passed filled populated exist exists assigned detected available non-empty nonempty entered visible",
     "m": "missing undefined unset absent empty blank unspecified unbound lacking null nil none whitespace uninitialized unconfigured"
@@ -65,7 +67,7 @@ _LEXICON = {
     "b": "be been being to",
     "i": "provide specify define export configure supply add pass give setting-up populate fill declare assign check ensure",
     "S": "set",
-    "l": "please forgot",
+    "l": "please forgot forget forgotten",
     "f": "failed could unable failure can fail error-reading",
     "v": "get read find load lookup look resolve fetch retrieve access obtain expand substitute getting reading finding loading locate"
          " interpolate",
@@ -77,11 +79,12 @@ _LEXICON = {
          " less email ip timezone hostname valid numerical digit digits date non-negative nonnegative dsn base64 hex allowed accepted"
          " at most larger smaller multiple either true false correct recognized recognised supported usable longer shorter well-formed"
          " absolute",
+    "O": "out",
     "k": " ".join(_LEVELS),
     "g": "the a an is was are were of for in from with following any this that these those your you which it its currently also all"
          " some both there named called name names via as by on process application app program service but using seems"
          " appears either either still explicitly properly correctly or shell because since we i our",
-    "c": "and",
+    "c": "and nor",
 }  # fmt: skip
 _LETTER = {word: letter for letter, words in _LEXICON.items() for word in words.split()}
 _MARKS = {":": ":", "=": ":", "=>": ":", "→": ":", ",": "c", "&": "c", ".": ".", ";": ".", "!": ".", "(": "(", ")": ")"}
@@ -109,7 +112,7 @@ def shape_of(text: str) -> Shape:
 def _letter(found: re.Match[str]) -> str:
     if mark := found["mark"]:
         return _MARKS.get(mark, "")
-    if found["number"]:
+    if found["number"] or found["path"]:
         return "o"
     word = found["word"]
     if not word:
@@ -129,8 +132,10 @@ def _upper_letter(word: str) -> str:
 def _name_letter(word: str, found: re.Match[str]) -> str:
     if _UPPER.fullmatch(word):
         return "o" if word in _NO_NAMES or word.startswith("ECONN") else "N" if found["word"][0] == "$" else "U"
+    if _CLASS.fullmatch(word):
+        return "k"
     if _COMPOUND.fullmatch(word):
-        return "D"
+        return "o" if _FILE.fullmatch(word) else "D"
     quoted = found[0][0] in "\"'" and found[0][-1] in "\"'"
     return "q" if quoted else "o"
 
@@ -138,7 +143,7 @@ def _name_letter(word: str, found: re.Match[str]) -> str:
 def variable_of(word: str) -> str:
     """A setting's name as a variable of the environment carries it: `spring.datasource.url` is SPRING_DATASOURCE_URL."""
     bare = word.strip("${}\"'").removeprefix("--")
-    if bare.isupper():
+    if bare.isupper() or "__" in bare:
         return bare
     parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", bare)
     return re.sub(r"[^A-Za-z0-9]", "_", parted).upper()
