@@ -1,0 +1,1 @@
+"""Facts and links out of everything around workloads."""

@@ -1,0 +1,1 @@
+"""What objects around workloads are at fault for, and what they are not."""

@@ -1,0 +1,234 @@
+"""Ingresses, network policies, the name service, and what the API server refuses."""
+
+from typing import Any
+
+import pytest
+
+from incidents.faults import Fault
+from incidents.rules import objects
+from incidents.rules.view import Finding
+from incidents.snapshot import Json
+from tests.evidence_objects.worlds import WEB, make, make_deployment, make_pod, make_view, ref
+
+INGRESS = ref("Ingress", "web")
+
+
+def make_ingress(**given: object) -> Json:
+    backend = {"service": {"name": "web", "port": {"number": 80}}}
+    rule = {"host": "web.example.com", "http": {"paths": [{"path": "/", "backend": backend}]}}
+    return make("Ingress", "web", spec={"rules": [rule], **given})
+
+
+def make_service(name: str = "web", *, port: int = 80, target: object = 8080, labels: Json | None = None) -> Json:
+    ports = [{"port": port, "targetPort": target, "name": "http"}]
+    return make(
+        "Service", name, labels=labels, spec={"selector": {"app": name}, "ports": ports, "clusterIP": "10.0.0.9"}
+    )
+
+
+@pytest.mark.parametrize(
+    ("items", "what"),
+    [
+        ([make_ingress()], "service"),
+        ([make_ingress(), make_service(port=8080)], "port"),
+        ([make_ingress(ingressClassName="nginx"), make_service()], "class"),
+        ([make_ingress(tls=[{"secretName": "web-tls"}]), make_service()], "secret"),
+    ],
+)
+def test_an_ingress_that_names_what_is_not_there_is_misconfigured(items: list[Json], what: str) -> None:
+    finding = objects.RULES["Ingress"](make_view(*items, focus=INGRESS), INGRESS)
+
+    assert finding is not None
+    assert (finding.fault, finding.rule) == (Fault.INGRESS_MISCONFIGURED, f"ingress_{what}")
+
+
+def test_an_ingress_is_not_blamed_for_kinds_that_were_not_seen() -> None:
+    ingress = make_ingress(ingressClassName="nginx", tls=[{"secretName": "web-tls"}])
+    view = make_view(ingress, focus=INGRESS, unseen=("Service", "IngressClass", "Secret"))
+
+    assert objects.RULES["Ingress"](view, INGRESS) is None
+
+
+def test_an_ingress_may_name_a_port_by_its_name() -> None:
+    by_name = make_ingress()
+    by_name["spec"]["rules"][0]["http"]["paths"][0]["backend"]["service"]["port"] = {"name": "http"}
+
+    assert objects.RULES["Ingress"](make_view(by_name, make_service(), focus=INGRESS), INGRESS) is None
+
+
+def blocked(*policies: Json, log: str = "dial tcp 10.0.0.9:80: i/o timeout", **seen: Any) -> Finding | None:
+    """What keeps web from db, which is well."""
+    env = [{"name": "DB_HOST", "value": "db"}]
+    caller, own = make_deployment("web", made=1, pod={"containers": [{"name": "app", "env": env}]})
+    called, other = make_deployment(
+        "db", made=1, pod={"containers": [{"name": "db", "ports": [{"containerPort": 8080}]}]}
+    )
+    pods = (make_pod(own, node="a", phase="Running"), make_pod(other, node="a", phase="Running", ready=True))
+    space = make("Namespace", "shop", labels={"team": "a"})
+    logs = {"web-abc-x1/app": f"connecting to db: {log}"}
+    items = (caller, own, called, other, *pods, make_service("db"), space, *policies)
+    return objects.why_blocked(make_view(*items, logs=logs, **seen), WEB, ref("Service", "db"))
+
+
+def make_policy(name: str = "deny", *, selects: str = "db", **spec: object) -> Json:
+    return make("NetworkPolicy", name, spec={"podSelector": {"matchLabels": {"app": selects}}, **spec})
+
+
+def ingress_from(**rule: object) -> Json:
+    return make_policy("allow", policyTypes=["Ingress"], ingress=[rule])
+
+
+DENYING = {
+    "nothing at all": make_policy(policyTypes=["Ingress"]),
+    "another label": ingress_from(**{"from": [{"podSelector": {"matchLabels": {"app": "api"}}}]}),
+    "another port": ingress_from(ports=[{"port": 9090}]),
+    "another protocol": ingress_from(ports=[{"port": 8080, "protocol": "UDP"}]),
+    "another namespace": ingress_from(**{"from": [{"namespaceSelector": {"matchLabels": {"team": "b"}}}]}),
+    "by expression": ingress_from(
+        **{"from": [{"podSelector": {"matchExpressions": [{"key": "app", "operator": "NotIn", "values": ["web"]}]}}]}
+    ),
+    "the caller's way out": make_policy(
+        "out", selects="web", policyTypes=["Egress"], egress=[{"ports": [{"port": 53}]}]
+    ),
+}
+ADMITTING = {
+    "everybody": ingress_from(),
+    "the caller": ingress_from(
+        **{"from": [{"podSelector": {"matchLabels": {"app": "web"}}}], "ports": [{"port": 8080}]}
+    ),
+    "a range": ingress_from(ports=[{"port": 8000, "endPort": 9000}]),
+    "the namespace": ingress_from(**{"from": [{"namespaceSelector": {"matchLabels": {"team": "a"}}}]}),
+    "somebody else's pods": make_policy(selects="cache", policyTypes=["Ingress"]),
+    "ways in only": make_policy(selects="web", policyTypes=["Ingress"]),
+}
+
+
+@pytest.mark.parametrize("admits", DENYING)
+def test_a_policy_that_admits_something_else_blocks(admits: str) -> None:
+    finding = blocked(DENYING[admits])
+
+    assert finding is not None
+    assert finding.fault is Fault.NETWORK_POLICY_BLOCK
+    assert finding.cause.object.name == DENYING[admits]["metadata"]["name"]
+
+
+@pytest.mark.parametrize("admits", ADMITTING)
+def test_a_policy_that_admits_the_call_does_not_block(admits: str) -> None:
+    assert blocked(ADMITTING[admits]) is None
+
+
+def test_policies_add_up() -> None:
+    assert blocked(DENYING["nothing at all"], ADMITTING["the caller"]) is None
+
+
+def test_policies_that_were_not_all_seen_prove_no_block() -> None:
+    assert blocked(DENYING["nothing at all"], unseen=("NetworkPolicy",)) is None
+
+
+def make_dns(corefile: str, *, ready: bool = False, replicas: int = 2) -> list[Json]:
+    labels = {"k8s-app": "kube-dns"}
+    deployment, replica_set = make_deployment("coredns", replicas=replicas, made=replicas)
+    for item in (deployment, replica_set):
+        item["spec"]["template"]["metadata"]["labels"] = labels
+    deployment["metadata"]["labels"] = labels
+    deployment["status"]["readyReplicas"] = replicas if ready else 0
+    pod = make_pod(replica_set, node="a", phase="Running", ready=ready)
+    service = make("Service", "kube-dns", labels=labels, spec={"selector": labels, "ports": [{"port": 53}]})
+    items = [deployment, replica_set, pod, service, make("ConfigMap", "coredns", data={"Corefile": corefile})]
+    for item in items:
+        item["metadata"]["namespace"] = "kube-system"
+    return items
+
+
+GOOD = ".:53 {\n    errors\n    kubernetes cluster.local {\n        pods insecure\n    }\n    forward . 1.1.1.1\n}\n"
+
+
+@pytest.mark.parametrize(
+    ("items", "root"),
+    [
+        (make_dns(GOOD.replace("kubernetes", "kubernets")), "ConfigMap"),
+        (make_dns(GOOD.replace("    }\n", "")), "ConfigMap"),
+        (make_dns(".:53 {\n    forward . 1.1.1.1\n}\n", ready=True), "ConfigMap"),
+        (make_dns(GOOD, replicas=0), "Deployment"),
+        (make_dns(GOOD), "Deployment"),
+        (make_dns(GOOD, ready=True), None),
+        (make_dns(GOOD.replace("errors", "homemade"), ready=True), None),
+    ],
+)
+def test_the_name_service_is_blamed_by_what_is_wrong_with_it(items: list[Json], root: str | None) -> None:
+    finding = objects.why_no_dns(make_view(*items, *make_deployment()))
+
+    assert (finding.cause.object.kind if finding else None) == root
+
+
+def test_a_policy_that_denies_dns_blocks() -> None:
+    caller, own = make_deployment("web", made=1)
+    pod = make_pod(own, node="a", phase="Running")
+    out = make_policy("out", selects="web", policyTypes=["Egress"], egress=[{"ports": [{"port": 443}]}])
+    logs = {"web-abc-x1/app": "lookup db: Temporary failure in name resolution"}
+    finding = objects.why_no_dns(make_view(caller, own, pod, out, logs=logs))
+
+    assert finding is not None
+    assert (finding.fault, finding.cause.object.name) == (Fault.NETWORK_POLICY_BLOCK, "out")
+
+
+DENIAL = (
+    'pods is forbidden: User "system:serviceaccount:shop:web" cannot list resource "pods" '
+    'in API group "" in the namespace "shop"'
+)
+
+
+def make_role(name: str = "web", *verbs: str, kind: str = "Role") -> Json:
+    return make(kind, name, rules=[{"apiGroups": [""], "resources": ["pods"], "verbs": list(verbs)}])
+
+
+def make_binding(role: str = "web", account: str = "web", kind: str = "Role") -> Json:
+    subject = {"kind": "ServiceAccount", "name": account, "namespace": "shop"}
+    return make("RoleBinding", "web", subjects=[subject], roleRef={"kind": kind, "name": role})
+
+
+def refused(*items: Json, log: str = DENIAL, **seen: Any) -> Finding | None:
+    deployment, replica_set = make_deployment(made=1, pod={"serviceAccountName": "web"})
+    pod = make_pod(replica_set, node="a", phase="Running")
+    account = make("ServiceAccount", "web")
+    return objects.why_forbidden(
+        make_view(deployment, replica_set, pod, account, *items, logs={"web-abc-x1/app": log}, **seen), WEB
+    )
+
+
+@pytest.mark.parametrize(
+    ("items", "root"),
+    [
+        ([make_role("web", "get"), make_binding()], "Role shop/web"),
+        ([make_role("a", "get"), make_role("web", "get"), make_binding()], "Role shop/web"),
+        ([make_binding()], "Role shop/web"),
+        ([make_role("web", "get"), make_binding(account="somebody")], "ServiceAccount shop/web"),
+        ([make_role("web", "list"), make_binding(account="wep")], "RoleBinding shop/web"),
+        ([make_binding(role="view", kind="ClusterRole")], "RoleBinding shop/web"),
+        ([make_binding(role="reader", kind="ClusterRole")], "ClusterRole reader"),
+        ([], "ServiceAccount shop/web"),
+    ],
+)
+def test_what_lacks_the_right_is_the_root(items: list[Json], root: str) -> None:
+    finding = refused(*items)
+
+    assert finding is not None
+    assert (finding.fault, str(finding.cause.object)) == (Fault.RBAC_FORBIDDEN, root)
+
+
+def test_a_right_that_was_granted_since_is_no_fault_of_now() -> None:
+    assert refused(make_role("web", "get", "list"), make_binding()) is None
+
+
+def test_where_roles_were_not_seen_the_account_is_what_is_known() -> None:
+    finding = refused(unseen=("Role", "RoleBinding"))
+
+    assert finding is not None
+    assert finding.cause.object == ref("ServiceAccount", "web")
+
+
+def test_a_refusal_within_structured_logs_is_read_and_one_of_a_user_is_not() -> None:
+    quoted = '{"level":"error","msg":"' + DENIAL.replace('"', '\\"') + '"}'
+
+    assert refused(make_role("web", "get"), make_binding(), log=quoted) is not None
+    assert refused(log='pods is forbidden: User "jane" cannot list resource "pods"') is None

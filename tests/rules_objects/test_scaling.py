@@ -1,0 +1,169 @@
+"""Autoscalers, budgets, and objects that should be gone."""
+
+import pytest
+
+from incidents.faults import Fault
+from incidents.models import ObjectRef
+from incidents.rules import objects
+from incidents.rules.view import Finding
+from incidents.snapshot import Json
+from tests.evidence_objects.worlds import WEB, ago, make, make_deployment, make_node, make_pod, make_view, ref
+
+HPA, PDB = ref("HorizontalPodAutoscaler", "web"), ref("PodDisruptionBudget", "web")
+
+
+def make_scaler(kind: str, reason: str, message: str = "", *, since: float = 600, **status: object) -> Json:
+    told = {
+        "type": kind,
+        "status": "False" if kind == "ScalingActive" else "True",
+        "reason": reason,
+        "message": message,
+    }
+    target = {"kind": "Deployment", "name": "web"}
+    metrics = [{"type": "Resource", "resource": {"name": "cpu", "target": {"averageUtilization": 80}}}]
+    spec = {"scaleTargetRef": target, "maxReplicas": 3, "metrics": metrics}
+    return make(
+        HPA.kind, "web", spec=spec, status={"conditions": [told | {"lastTransitionTime": ago(since)}], **status}
+    )
+
+
+def scaled(scaler: Json, *, available: int = 1) -> Finding | None:
+    deployment, replica_set = make_deployment(made=1)
+    deployment["status"]["availableReplicas"] = available
+    return objects.RULES[HPA.kind](make_view(deployment, replica_set, scaler, focus=HPA), HPA)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "the server could not find the requested resource (get pods.metrics.k8s.io)",
+        "missing request for cpu in container app of Pod web-abc-x1",
+        "unable to get external metric shop/queue: no matches for kind",
+    ],
+)
+def test_an_autoscaler_that_sees_nothing_is_at_fault(message: str) -> None:
+    finding = scaled(make_scaler("ScalingActive", "FailedGetResourceMetric", message))
+
+    assert finding is not None
+    assert (finding.fault, finding.cause.object) == (Fault.HPA_NO_METRICS, HPA)
+
+
+@pytest.mark.parametrize(
+    ("scaler", "available"),
+    [
+        (make_scaler("ScalingActive", "ScalingDisabled", "scaling is disabled"), 1),
+        (
+            make_scaler(
+                "ScalingActive", "FailedGetResourceMetric", "did not receive metrics for targeted pods", since=20
+            ),
+            1,
+        ),
+        (make_scaler("ScalingActive", "FailedGetResourceMetric", "did not receive metrics for targeted pods"), 0),
+    ],
+)
+def test_metrics_that_are_missing_for_another_reason_are_not_the_autoscalers_fault(
+    scaler: Json, available: int
+) -> None:
+    assert scaled(scaler, available=available) is None
+
+
+def at_end(current: int, load: int) -> Finding | None:
+    told = [{"type": "Resource", "resource": {"name": "cpu", "current": {"averageUtilization": load}}}]
+    return scaled(make_scaler("ScalingLimited", "TooManyReplicas", currentReplicas=current, currentMetrics=told))
+
+
+def test_an_autoscaler_at_its_maximum_under_load_is_at_its_end() -> None:
+    finding = at_end(3, 190)
+
+    assert finding is not None
+    assert finding.fault is Fault.HPA_MAXED
+    assert at_end(2, 190) is None
+    assert at_end(3, 40) is None
+
+
+def make_budget(wanted: int = 2, healthy: int = 2, allowed: int = 0) -> Json:
+    status = {"desiredHealthy": wanted, "currentHealthy": healthy, "expectedPods": 2, "disruptionsAllowed": allowed}
+    spec = {"minAvailable": wanted, "selector": {"matchLabels": {"app": "web"}}}
+    return make(PDB.kind, "web", spec=spec, status=status)
+
+
+@pytest.mark.parametrize(
+    ("budget", "is_found"),
+    [
+        (make_budget(), True),
+        (make_budget(wanted=3), True),
+        (make_budget(wanted=1, allowed=1), False),
+        (make_budget(wanted=1, healthy=1), False),
+        (make_budget(healthy=1), False),
+    ],
+)
+def test_only_a_budget_that_can_never_be_met_is_at_fault(budget: Json, is_found: bool) -> None:
+    finding = objects.RULES[PDB.kind](make_view(*make_deployment(made=1), budget, focus=PDB), PDB)
+
+    assert (finding is not None) is is_found
+
+
+def test_a_strict_budget_is_beside_a_workload_no_fault_until_it_holds_something_up() -> None:
+    deployment, replica_set = make_deployment(made=1)
+    pod = make_pod(replica_set, node="a", phase="Running", ready=True)
+    calm = make_view(deployment, replica_set, pod, make_budget(), make_node("a"))
+    drained = make_view(deployment, replica_set, pod, make_budget(), make_node("a", cordoned=True))
+    finding = objects.why_beside(drained, WEB)
+
+    assert objects.why_beside(calm, WEB) is None
+    assert finding is not None
+    assert finding.cause.object == PDB
+    assert objects.RULES["Node"](drained, ref("Node", "a")) == finding._replace(
+        summary=f"{PDB} can never be met, and keeps Node a from being drained"
+    )
+
+
+def going(kind: str, *finalizers: str, since: float = 300) -> Json:
+    meta = {"deletionTimestamp": ago(since), "finalizers": list(finalizers)}
+    name = "shop" if kind == "Namespace" else "thing"
+    return make(kind, name, meta=meta, spec={}, status={})
+
+
+def stuck(*items: Json, kind: str) -> Finding | None:
+    root = ref(kind, "shop" if kind == "Namespace" else "thing")
+    return objects.RULES[kind](make_view(*items, focus=root), root)
+
+
+@pytest.mark.parametrize("kind", ["ConfigMap", "PersistentVolumeClaim", "Pod"])
+def test_an_object_that_waits_for_a_finalizer_is_stuck(kind: str) -> None:
+    finding = stuck(going(kind, "example.com/cleanup"), kind=kind)
+
+    assert finding is not None
+    assert (finding.fault, finding.cause.object.kind) == (Fault.FINALIZER_STUCK, kind)
+
+
+def test_an_object_that_has_just_begun_to_go_is_not_stuck() -> None:
+    assert stuck(going("ConfigMap", "example.com/cleanup", since=10), kind="ConfigMap") is None
+    assert stuck(going("ConfigMap", "foregroundDeletion"), kind="ConfigMap") is None
+
+
+def test_a_claim_that_a_pod_uses_is_in_use_and_not_stuck() -> None:
+    volumes = {"volumes": [{"name": "v", "persistentVolumeClaim": {"claimName": "thing"}}]}
+    deployment, replica_set = make_deployment(made=1, pod=volumes)
+    claim = going("PersistentVolumeClaim", "kubernetes.io/pvc-protection")
+
+    assert stuck(claim, deployment, replica_set, make_pod(replica_set), kind="PersistentVolumeClaim") is None
+    assert stuck(claim, kind="PersistentVolumeClaim") is not None
+
+
+def make_ending(left: str) -> Json:
+    space = going("Namespace")
+    told = {"type": "NamespaceContentRemaining", "status": "True", "message": f"Some resources are remaining: {left}"}
+    space["status"] = {"phase": "Terminating", "conditions": [told]}
+    return space
+
+
+def test_a_namespace_stays_because_of_what_is_held_in_it() -> None:
+    space = make_ending("configmaps. has 1 resource instances")
+    inside = stuck(space, going("ConfigMap", "example.com/cleanup"), kind="Namespace")
+    unseen = stuck(make_ending("widgets.example.com has 1 resource instances"), kind="Namespace")
+
+    assert inside is not None
+    assert inside.cause.object == ref("ConfigMap", "thing")
+    assert unseen is not None
+    assert unseen.cause.object == ObjectRef(kind="Namespace", name="shop")
