@@ -9,22 +9,24 @@ from collections.abc import Awaitable, Iterable
 from difflib import get_close_matches
 
 from incidents.models import GapKind
-from incidents.observing.focus import top_of
+from incidents.observing.focus import likely_top
 from incidents.observing.kinds import CLUSTER_WIDE, Wanted
 from incidents.observing.notebook import Notebook
 from incidents.observing.parts import (
     containers_of,
-    fits,
-    labels_of,
+    controller_of,
     name_of,
     namespace_of,
     pod_spec_of,
     ref_of,
     selector_text,
     spec_of,
+    uid_of,
 )
 from incidents.snapshot import Json
 
+BETWEEN = ("ReplicaSet", "Job")
+"""Kinds that may stand between a workload and its pods."""
 MAX_REFERENCES = 24
 """Objects that one workload's template may refer to and that are read by name."""
 PODS = Wanted("Pod", 50)
@@ -49,12 +51,18 @@ async def fetch(book: Notebook, workload: Json) -> None:
     await _referred(book, workload)
 
 
-async def pods_of(book: Notebook, workload: Json) -> list[Json]:
-    """The pods of a workload, by their owners; a bare pod is its own."""
-    ref, namespace = ref_of(workload), namespace_of(workload)
-    labels = (spec_of(workload).get("selector") or {}).get("matchLabels") or {}
-    near = [pod for pod in book.all("Pod", namespace) if not labels or fits(labels, labels_of(pod))]
-    return [pod for pod in near if await top_of(book, pod) == ref]
+def pods_of(book: Notebook, workload: Json) -> list[Json]:
+    """The pods of a workload, by their owners as far as those were read, else by their names; a bare pod is its own."""
+    namespace, uid = namespace_of(workload), uid_of(workload)
+    between = [item for kind in BETWEEN for item in book.all(kind, namespace) if _controller_uid(item) == uid]
+    owners = {uid, *map(uid_of, between)}
+    ref = ref_of(workload)
+    return [pod for pod in book.all("Pod", namespace) if _controller_uid(pod) in owners or likely_top(pod) == ref]
+
+
+def _controller_uid(item: Json) -> str | None:
+    owner = controller_of(item)
+    return None if owner is None else str(owner.get("uid"))
 
 
 async def _jobs_of(book: Notebook, cronjob: Json) -> None:
@@ -75,6 +83,8 @@ async def _referred(book: Notebook, workload: Json) -> None:
     found = await book.together(_find(book, kind, name, namespace) for kind, name in asked)
     missed = [name for (kind, name), item in zip(asked, found, strict=True) if kind == "ConfigMap" and item is None]
     await book.together(_near_misses(book, missed, namespace))
+    volumes = [spec_of(item).get("volumeName") for item in found if item and item["kind"] == "PersistentVolumeClaim"]
+    await book.together(book.find("PersistentVolume", str(name), None) for name in volumes if name)
 
 
 def _find(book: Notebook, kind: str, name: str, namespace: str | None) -> Awaitable[Json | None]:

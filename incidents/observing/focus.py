@@ -25,7 +25,13 @@ async def focus_of(book: Notebook, subject: Subject, pod: str | None) -> ObjectR
         if item is not None:
             return await top_of(book, item)
     maker = _maker_of(book, pod) if pod else None
-    return await top_of(book, maker) if maker is not None else None
+    return await top_of(book, maker) if maker is not None else _by_reference(book, subject)
+
+
+def _by_reference(book: Notebook, subject: Subject) -> ObjectRef | None:
+    """A workload of a kind that may not be read, as its pods name it."""
+    tops = (likely_top(pod) for pod in book.all("Pod", book.namespace))
+    return next((ref for ref in tops if ref.name == subject.name and book.is_unreadable(ref.kind)), None)
 
 
 def _maker_of(book: Notebook, pod: str) -> Json | None:

@@ -19,7 +19,7 @@ Name = tuple[str, str]
 
 async def read_events(book: Notebook, focus: ObjectRef | None, reached: list[Json]) -> list[Json]:
     """The events about what is near, asked for one object at a time where the list of all events was cut."""
-    near = await _near(book, focus, reached)
+    near = _near(book, focus, reached)
     asked = [item for item in near if not book.is_complete("Event", namespace_of(item))][:MAX_OBJECTS]
     await book.together(book.select(PER_OBJECT, namespace_of(item), fields=_about(uid_of(item))) for item in asked)
     nodes = [name_of(node) for node in book.all("Node") if ref_of(node) == focus or _is_unwell(node)][:3]
@@ -30,12 +30,12 @@ async def read_events(book: Notebook, focus: ObjectRef | None, reached: list[Jso
     return sorted(chosen, key=lambda event: (event_time(event), name_of(event)), reverse=True)
 
 
-async def _near(book: Notebook, focus: ObjectRef | None, reached: list[Json]) -> list[Json]:
+def _near(book: Notebook, focus: ObjectRef | None, reached: list[Json]) -> list[Json]:
     """The focus and the workloads reached, each with its newest revision, its claims and two pods that are unwell."""
     item = book.known(focus) if focus else None
     near = [item] if item is not None and namespace_of(item) else []
     for workload in reached:
-        pods = await pods_of(book, workload)
+        pods = pods_of(book, workload)
         near += [workload, *_newest_revision(book, workload)]
         near += [pod for pod in pods if is_troubled(pod, book.moment())][:2]
     near += [claim for claim in book.all("PersistentVolumeClaim") if _waits(claim)]

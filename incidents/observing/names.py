@@ -38,7 +38,7 @@ async def read_name_service(book: Notebook) -> list[Json]:
     workloads = [program] if program is not None and ref_of(program) not in map(ref_of, behind) else []
     for workload in (*behind, *workloads):
         await fetch(book, workload)
-        await read_tails(book, await pods_of(book, workload), OF_NEIGHBOUR)
+        await read_tails(book, pods_of(book, workload), OF_NEIGHBOUR)
     return [*behind, *workloads]
 
 

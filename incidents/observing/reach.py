@@ -46,7 +46,7 @@ async def follow(book: Notebook, start: list[Json]) -> list[Json]:
             break
         await book.together(fetch(book, workload) for workload in frontier)
         for workload in frontier:
-            await read_tails(book, await pods_of(book, workload), OF_NEIGHBOUR if hop else OF_FOCUS)
+            await read_tails(book, pods_of(book, workload), OF_NEIGHBOUR if hop else OF_FOCUS)
         reached += frontier
         frontier = await _next(book, frontier, reached)
     for workload in frontier:
@@ -64,19 +64,19 @@ def _bounded(book: Notebook, reached: list[Json], frontier: list[Json]) -> list[
 async def _next(book: Notebook, frontier: list[Json], reached: list[Json]) -> list[Json]:
     """The workloads behind the services that some workloads call, without those that were reached already."""
     directory = Directory(book.all("Service"))
-    called = [ref for workload in frontier for ref in await _called(book, workload, directory)]
+    called = [ref for workload in frontier for ref in _called(book, workload, directory)]
     services = await book.together(book.find("Service", ref.name, ref.namespace) for ref in dict.fromkeys(called))
     behind = await book.together(behind_service(book, service) for service in services if service is not None)
     known = {id(workload) for workload in reached}
     return [each for each in unique(item for items in behind for item in items) if id(each) not in known]
 
 
-async def _called(book: Notebook, workload: Json, directory: Directory) -> list[ObjectRef]:
+def _called(book: Notebook, workload: Json, directory: Directory) -> list[ObjectRef]:
     """The services that a workload's manifest and logs name."""
     namespace = namespace_of(workload) or ""
     config = {name_of(each): each.get("data") or {} for each in book.all("ConfigMap", namespace)}
     found = [_service(host, namespace, directory) for host in _hosts(workload, namespace, directory, config)]
-    for pod in await pods_of(book, workload):
+    for pod in pods_of(book, workload):
         for container in containers_of(pod):
             log = book.logs.get(f"{name_of(pod)}/{container['name']}")
             if log is not None:

@@ -25,7 +25,7 @@ async def test_each_kind_that_is_refused_is_a_gap_and_the_look_goes_on(kind: str
 
     assert unread(snapshot) == {kind}
     assert kind not in snapshot.objects
-    assert (snapshot.focus == WEB) is (kind != "Deployment")
+    assert snapshot.focus == WEB
 
 
 async def test_a_refusal_of_the_api_server_names_the_kind_and_the_reason(embedded: Embedded) -> None:
