@@ -109,6 +109,22 @@ class Cluster:
         patched: Json = answer.body
         return patched
 
+    async def delete(self, ref: ObjectRef, *, uid: str, version: str, dry_run: bool) -> None:
+        """Delete this very object as it was read; anything else of its name answers Conflict. Never retried here."""
+        preconditions = {"uid": uid, "resourceVersion": version}
+        options: Json = {"apiVersion": "v1", "kind": "DeleteOptions", "preconditions": preconditions}
+        options["propagationPolicy"] = "Background"
+        if dry_run:
+            options["dryRun"] = ["All"]  # with a body, the server reads no query
+        await self.call("DELETE", path_of(ref), body=options)
+
+    async def create(self, body: Json) -> Json:
+        """Make an object; one of its name answers Conflict. Never retried here."""
+        ref = ObjectRef(kind=body["kind"], name="", namespace=body["metadata"].get("namespace"))
+        answer = await self.call("POST", path_of(ref), query={"fieldManager": FIELD_MANAGER}, body=body)
+        created: Json = answer.body
+        return created
+
     async def call(
         self,
         method: str,

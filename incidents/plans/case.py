@@ -1,8 +1,10 @@
 """One diagnosis with its evidence, and where the parameters of a plan come from. Pure; nothing is invented here."""
 
 from collections.abc import Iterable, Mapping
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
+from incidents.actions import REGISTRY
+from incidents.actions.base import TemplateAction
 from incidents.faults import ActionName, Fault
 from incidents.models import (
     Ask,
@@ -19,23 +21,6 @@ from incidents.models import (
     WorkloadFacts,
 )
 from incidents.rules.view import View
-
-RISKS: dict[ActionName, Literal["low", "medium", "high"]] = {
-    ActionName.PATCH_DEPLOYMENT_ENV: "low",
-    ActionName.PATCH_DEPLOYMENT_RESOURCES: "medium",
-    ActionName.ROLLBACK_DEPLOYMENT: "medium",
-    ActionName.PATCH_PROBE: "medium",
-    ActionName.PATCH_SERVICE: "medium",
-    ActionName.SCALE_DEPLOYMENT: "medium",
-    ActionName.RESTART_WORKLOAD: "medium",
-    ActionName.DELETE_POD: "medium",
-    ActionName.EXPAND_PVC: "high",
-    ActionName.RECREATE_JOB: "high",
-    ActionName.FLUX_RECONCILE_KUSTOMIZATION: "low",
-    ActionName.FLUX_RECONCILE_GITREPOSITORY: "low",
-    ActionName.FLUX_RECONCILE_HELMRELEASE: "low",
-}
-"""By reversibility and blast radius: what cannot be undone is high, what replaces running pods is medium."""
 
 
 class Case(NamedTuple):
@@ -126,9 +111,9 @@ class Case(NamedTuple):
             target=on,
             params=dict(params or {}),
             asks=asks,
-            why=why + self._kept_by(on),
+            why=why + self._kept_by(on) + _waits_for(on, action),
             undo=undo,
-            risk=RISKS[action],
+            risk=REGISTRY[action].risk,
             bindings={key: bindings[key] for key in keys if key in bindings},
         )
 
@@ -139,3 +124,10 @@ class Case(NamedTuple):
         if flux is None or target.kind == "Pod":
             return ""
         return f"; {flux} manages it and may set it back at its next run, so change its source, too"
+
+
+def _waits_for(target: ObjectRef, action: ActionName) -> str:
+    """A warning where a StatefulSet keeps waiting for the pod that cannot become ready, whatever its template says."""
+    if target.kind != "StatefulSet" or not issubclass(REGISTRY[action], TemplateAction):
+        return ""
+    return "; a StatefulSet waits for its broken pod, which may have to be deleted by hand afterwards"

@@ -39,7 +39,7 @@ def reconciled(case: Case) -> Plan | None:
     if action is None or case.facts(Signal.SUSPENDED) or not _PASSING.search(said) or _LASTING.search(said):
         return None
     why = f"{case.target} failed for something that passes; trying again is what it would do later anyhow"
-    return case.plan(action, why, "")
+    return case.plan(action, why, "nothing has to be put back: it only tries sooner")
 
 
 def larger_volume(case: Case) -> Plan | None:

@@ -6,6 +6,7 @@ from incidents.plans.case import Case
 
 MOST_REPLICAS = 100
 RESTARTABLE = ("Deployment", "StatefulSet", "DaemonSet")
+SAME = "nothing has to be put back: new pods come from the same template"
 PASSING_CLUES = ("refused", "timed_out", "unavailable")
 
 
@@ -34,12 +35,12 @@ def restarted(case: Case) -> Plan | None:
     if len(stuck) == 1:
         return _deleted(case, stuck[0])
     why = f"the pods of {case.target} live and make no progress"
-    return case.plan(ActionName.RESTART_WORKLOAD, why, "")
+    return case.plan(ActionName.RESTART_WORKLOAD, why, SAME)
 
 
 def _deleted(case: Case, pod: ObjectRef) -> Plan:
     why = f"{pod} lives and makes no progress; its controller makes a new one"
-    return case.plan(ActionName.DELETE_POD, why, "", target=pod)
+    return case.plan(ActionName.DELETE_POD, why, SAME, target=pod)
 
 
 def _stuck(case: Case) -> list[ObjectRef]:

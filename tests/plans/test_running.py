@@ -39,7 +39,7 @@ def test_the_one_pod_that_is_stuck_is_deleted() -> None:
     for root, given in ((POD, {}), (WEB, {"facts": (clue("stalled"),), "links": (owns(WEB, OTHER),)})):
         plan = certain(Fault.APP_WEDGED, root, **given)
 
-        assert (plan.action, plan.target, plan.undo) == (ActionName.DELETE_POD, POD, "")
+        assert (plan.action, plan.target) == (ActionName.DELETE_POD, POD)
 
 
 def test_a_pod_that_nobody_would_make_again_is_not_deleted() -> None:

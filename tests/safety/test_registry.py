@@ -7,21 +7,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from incidents.actions import MAX_MEMORY_BYTES, checked, is_done, operations
+from incidents.actions import REGISTRY, checked
 from incidents.approvals import Answer
 from incidents.errors import Refused
-from incidents.faults import ActionName
+from incidents.faults import READ_ONLY, TARGETS, ActionName
 from incidents.models import Ask, ObjectRef
-from tests.factories import WEB, make_deployment, make_plan
+from tests.factories import WEB, make_plan
+from tests.safety.wanting import VALUE, plan_of
 
-VALUE = {"value": Answer.model_validate({"value": "s3cret-value"})}
+A = ActionName
 ROLLBACK = {"action": ActionName.ROLLBACK_DEPLOYMENT, "asks": (), "params": {"to_revision": 1}}
-MEMORY = {"action": ActionName.PATCH_DEPLOYMENT_RESOURCES, "asks": ()}
 IMAGE = {"action": ActionName.PATCH_DEPLOYMENT_IMAGE_OR_CMD, "asks": ()}
 
 
 def memory(limit: Any, container: str = "app") -> dict[str, Any]:
-    return {**MEMORY, "params": {"container": container, "memory_limit": limit}}
+    return sized(container=container, memory_limit=limit)
+
+
+def sized(**params: Any) -> dict[str, Any]:
+    return plan_of(A.PATCH_DEPLOYMENT_RESOURCES, **{"container": "app", **params})
+
+
+def probe(**params: Any) -> dict[str, Any]:
+    return plan_of(A.PATCH_PROBE, **{"container": "app", "probe": "livenessProbe", **params})
 
 
 @pytest.mark.parametrize(
@@ -58,6 +66,49 @@ def memory(limit: Any, container: str = "app") -> dict[str, Any]:
         memory(""),
         memory("64Mi", container="app;rm"),
         {**IMAGE, "params": {"container": "app"}},
+        {**IMAGE, "params": {"container": "app", "command": []}},
+        {**IMAGE, "params": {"container": "app", "args": "--one-word"}},
+        sized(),
+        sized(cpu_limit="0"),
+        sized(cpu_limit="65"),
+        sized(cpu_limit="lots"),
+        sized(memory_request="1Ki"),
+        sized(**{"nvidia.com/gpu": "1"}),
+        plan_of(A.SCALE_DEPLOYMENT, replicas=0),
+        plan_of(A.SCALE_DEPLOYMENT, replicas=-1),
+        plan_of(A.SCALE_DEPLOYMENT, replicas=100_000),
+        plan_of(A.SCALE_DEPLOYMENT),
+        plan_of(A.SCALE_DEPLOYMENT, "DaemonSet", replicas=1),
+        plan_of(A.DELETE_POD, "Deployment"),
+        plan_of(A.DELETE_POD, "Namespace"),
+        plan_of(A.DELETE_POD, "Pod", force="yes"),
+        plan_of(A.RESTART_WORKLOAD, "Pod"),
+        plan_of(A.PATCH_SERVICE, "Service"),
+        plan_of(A.PATCH_SERVICE, "Service", selector={}),
+        plan_of(A.PATCH_SERVICE, "Service", selector={"app": ""}),
+        plan_of(A.PATCH_SERVICE, "Service", selector={"": "web"}),
+        plan_of(A.PATCH_SERVICE, "Service", selector={"app": "web; rm -rf /"}),
+        plan_of(A.PATCH_SERVICE, "Service", target_port=0),
+        plan_of(A.PATCH_SERVICE, "Service", target_port=70_000),
+        plan_of(A.PATCH_SERVICE, "Ingress", target_port=80),
+        probe(),
+        probe(port=0),
+        probe(port=65_536),
+        probe(path="no-slash"),
+        probe(path="/a b"),
+        probe(failure_threshold=10_000),
+        probe(probe="lifecycle", port=80),
+        plan_of(A.PATCH_CONFIGMAP, "ConfigMap", key="../x", value="v"),
+        plan_of(A.PATCH_CONFIGMAP, "Secret", key="x", value="v"),
+        plan_of(A.RECREATE_JOB, "CronJob"),
+        plan_of(A.EXPAND_PVC, "PersistentVolumeClaim", size="1Ki"),
+        plan_of(A.EXPAND_PVC, "PersistentVolumeClaim", size="100Ti"),
+        plan_of(A.EXPAND_PVC, "PersistentVolumeClaim"),
+        plan_of(A.CORDON_NODE, "Pod"),
+        plan_of(A.FLUX_RECONCILE_KUSTOMIZATION, "GitRepository"),
+        plan_of(A.FLUX_RECONCILE_HELMRELEASE, "HelmRelease", force="yes"),
+        plan_of(A.POD_CHECK_STATUS, "Pod"),
+        plan_of(A.CHECK_PVC_STATUS, "PersistentVolumeClaim"),
     ],
 )
 def test_a_plan_outside_the_registry_is_refused(plan: dict[str, Any]) -> None:
@@ -71,90 +122,26 @@ def test_answers_must_be_exactly_what_was_asked(answers: dict[str, Answer]) -> N
         checked(make_plan(), answers)
 
 
-@pytest.mark.parametrize("image", ["", " ", "a b", "a\nb", "x" * 513, " lead"])
-def test_an_image_that_is_no_reference_is_refused(image: str) -> None:
-    plan = make_plan(**{**IMAGE, "asks": (Ask(param="image", prompt="?"),), "params": {"container": "app"}})
-    action = checked(plan, {"image": Answer.model_validate({"value": image})})
-
-    with pytest.raises(Refused):
-        action.template(make_deployment(), [])
-
-
-def test_an_image_cannot_come_from_a_secret() -> None:
-    plan = make_plan(**{**IMAGE, "asks": (Ask(param="image", prompt="?"),), "params": {"container": "app"}})
-    answer = Answer.model_validate({"value_from": {"secret": "s", "key": "k"}})
-
-    with pytest.raises(Refused):
-        checked(plan, {"image": answer}).template(make_deployment(), [])
+def test_every_action_that_changes_something_is_registered_with_its_kinds_rights_and_way_back() -> None:
+    assert set(REGISTRY) == set(ActionName) - READ_ONLY
+    for name, action in REGISTRY.items():
+        assert TARGETS[name], name
+        assert action.verbs[0] == "get"
+        assert action.risk == "high" or action.way_back != "none", f"{name} cannot be undone and is not of high risk"
 
 
-def test_a_limit_that_grows_absurdly_is_refused() -> None:
-    live = make_deployment(resources={"limits": {"memory": "24Mi"}})
-
-    with pytest.raises(Refused):
-        checked(make_plan(**memory("1Gi")), {}).template(live, [])
-
-
-def test_a_container_that_is_not_there_is_refused() -> None:
-    with pytest.raises(Refused):
-        checked(make_plan(params={"container": "ghost", "name": "A"}), VALUE).template(make_deployment(), [])
-
-
-def test_a_revision_that_is_gone_is_refused() -> None:
-    with pytest.raises(Refused):
-        checked(make_plan(**ROLLBACK), {}).template(make_deployment(), [])
-
-
-def test_a_variable_is_added_and_nothing_else_changes() -> None:
-    live = make_deployment()
-    template = checked(make_plan(), VALUE).template(live, [])
-
-    env = template["spec"]["containers"][0]["env"]
-    assert env == [{"name": "LOG_LEVEL", "value": "info"}, {"name": "REQUIRED_CONFIG", "value": "s3cret-value"}]
-    assert make_deployment() == live
-
-
-def test_a_variable_can_point_to_a_key_of_a_secret() -> None:
-    answer = {"value": Answer.model_validate({"value_from": {"secret": "db", "key": "dsn"}})}
-    template = checked(make_plan(), answer).template(make_deployment(), [])
-
-    entry = template["spec"]["containers"][0]["env"][-1]
-    assert entry == {"name": "REQUIRED_CONFIG", "valueFrom": {"secretKeyRef": {"name": "db", "key": "dsn"}}}
-
-
-def test_what_is_there_already_needs_no_write() -> None:
-    live = make_deployment()
-    live["spec"]["template"] = checked(make_plan(), VALUE).template(live, [])
-
-    assert is_done(live, checked(make_plan(), VALUE).template(live, []))
-
-
-def test_a_patch_fails_on_another_object_or_a_newer_one() -> None:
-    patch = operations(make_deployment(), {})
-
-    assert patch[0] == {"op": "test", "path": "/metadata/uid", "value": "uid"}
-    assert patch[1] == {"op": "replace", "path": "/metadata/resourceVersion", "value": "7"}
-
-
-def test_a_typed_value_does_not_show_in_words_about_an_action() -> None:
-    action = checked(make_plan(), VALUE)
-
-    assert "s3cret-value" not in repr(action) + str(action) + repr(VALUE)
-
-
-@given(st.dictionaries(st.sampled_from(["container", "name", "value", "memory_limit", "to_revision", "image", "x"]),
-                       st.one_of(st.text(max_size=40), st.integers())),
+@given(st.dictionaries(st.sampled_from(["container", "name", "value", "memory_limit", "to_revision", "image", "x",
+                                        "replicas", "selector", "target_port", "size", "probe", "port", "key"]),
+                       st.one_of(st.text(max_size=40), st.integers(), st.dictionaries(st.text(), st.text()))),
        st.sampled_from(list(ActionName)),
-       st.sampled_from(["Deployment", "StatefulSet", "Pod", "Node", "Secret"]))  # fmt: skip
-def test_random_plans_are_refused_or_stay_within_the_one_template(
+       st.sampled_from(["Deployment", "StatefulSet", "Pod", "Node", "Secret", "Service"]))  # fmt: skip
+def test_random_plans_are_refused_or_stay_with_the_kinds_of_their_action(
     params: dict[str, Any], action: ActionName, kind: str
 ) -> None:
     try:
         plan = make_plan(action=action, params=params, asks=(), target=WEB.model_copy(update={"kind": kind}))
-        template = checked(plan, {}).template(make_deployment(resources={"limits": {"memory": "64Mi"}}), [])
+        passed = checked(plan, {})
     except (Refused, ValidationError):
         return
 
-    assert kind in ("Deployment", "StatefulSet")
-    assert {item["name"] for item in template["spec"]["containers"]} == {"app"}
-    assert MAX_MEMORY_BYTES
+    assert kind in TARGETS[passed.name]
