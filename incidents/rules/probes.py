@@ -21,7 +21,7 @@ def why_killed_by_probe(view: View, workload: ObjectRef) -> Finding | None:
     for probe, fault in (("startup", Fault.STARTUP_PROBE_FAILING), ("liveness", Fault.LIVENESS_PROBE_FAILING)):
         for fact in failing(view, workload, probe):
             container = fact.detail.get("container", "")
-            if _died_by_itself(view, workload, container):
+            if container in died_by_themselves(view, workload):
                 continue
             if starved := _starved(view, workload, fact):
                 return starved
@@ -36,6 +36,8 @@ def why_not_ready(view: View, workload: ObjectRef) -> Finding | None:
     """Running and never ready: a wrong probe, a program that is stuck, or one that gets too little CPU."""
     for fact in failing(view, workload, "readiness"):
         container = fact.detail.get("container", "")
+        if container in died_by_themselves(view, workload):
+            continue
         if starved := _starved(view, workload, fact):
             return starved
         if wedged := _wedged(view, workload, container):
@@ -59,10 +61,23 @@ def _how(fact: Fact) -> str:
     return f"status {fact.detail.get('status', '')}" if why == "status" else words.get(why, why)
 
 
-def _died_by_itself(view: View, workload: ObjectRef, container: str) -> bool:
-    crashes = current_only(view, workload, view.pod_facts(workload, Signal.CRASHING))
-    codes = {fact.detail.get("exit_code", "") for fact in crashes if fact.detail.get("container") == container}
-    return bool(codes) and not codes & set(KILLED)
+def died_by_themselves(view: View, workload: ObjectRef) -> frozenset[str]:
+    """The containers of the newest pods that crash, and not because a probe gave up on them."""
+    crashes = current_only(view, workload, view.pod_facts(workload, Signal.CRASHING, Signal.INIT_UNFINISHED))
+    probed = {fact.detail.get("container", "") for fact in failing(view, workload, "startup", "liveness")}
+    killed = {
+        fact.detail.get("container", "")
+        for fact in crashes
+        if fact.detail.get("exit_code") in KILLED and fact.detail.get("container", "") in probed
+    }
+    return frozenset(fact.detail.get("container", "") for fact in crashes) - killed
+
+
+def containers_in_trouble(view: View, workload: ObjectRef) -> frozenset[str]:
+    """The containers that are not as they should be: a sidecar that is well has nothing to say."""
+    signals = (Signal.CRASHING, Signal.NOT_READY, Signal.INIT_UNFINISHED, Signal.PROBE_FAILING)
+    facts = current_only(view, workload, view.pod_facts(workload, *signals))
+    return frozenset(fact.detail.get("container", "") for fact in facts)
 
 
 def _wedged(view: View, workload: ObjectRef, container: str) -> Finding | None:

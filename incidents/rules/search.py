@@ -5,19 +5,25 @@ At each object its own specific faults come first, then what it depends on, then
 from the text of an alert.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from incidents.faults import Fault
-from incidents.models import Fact, Link, ObjectRef, Relation, Signal
+from incidents.models import Link, ObjectRef, Relation, Signal
 from incidents.rules import objects
 from incidents.rules.containers import missing, why_killed_for_memory, why_not_started
 from incidents.rules.health import troubles
-from incidents.rules.probes import why_killed_by_probe, why_not_ready, why_wedged
+from incidents.rules.probes import (
+    containers_in_trouble,
+    died_by_themselves,
+    why_killed_by_probe,
+    why_not_ready,
+    why_wedged,
+)
 from incidents.rules.releases import why_init_unfinished, why_job_failed, why_release_fails
-from incidents.rules.services import WHO_DID_NOT_ANSWER, calls_complained_of, calls_to_troubled, unknown_host
+from incidents.rules.services import calls_complained_of, calls_to_troubled, is_troubled, unknown_host
 from incidents.rules.view import Finding, View
-from incidents.rules.words import finding_of, from_last_words, of_log
+from incidents.rules.words import OF_THE_LIVING, READERS, Reader, finding_of, from_last_words, of_log
 
 MAX_HOPS = 5
 Rule = Callable[[View, ObjectRef], Finding | None]
@@ -77,24 +83,28 @@ class Search:
             finding = rule(self.view, ref)
             if finding is not None:
                 return Found(finding, path)
-        own = from_last_words(self.view, ref, self._telling(ref))
-        if own is not None:
-            return Found(own, path)
-        found = self._needs(ref, path) or self._last(ref, path)
+        found = self._own_words(ref, path, died_by_themselves(self.view, ref), READERS) or self._complaints(ref, path)
+        if found is None and not self._waits_for_troubled(ref):
+            living = containers_in_trouble(self.view, ref) - died_by_themselves(self.view, ref)
+            found = (
+                self._first_of(KILLED, ref, path)
+                or self._own_words(ref, path, living, OF_THE_LIVING)
+                or self._silent_needs(ref, path)
+                or self._first_of(LAST, ref, path)
+            )
         if found is None and len(path) > len(self._unexplained):
             self._unexplained = path
         return found
 
-    def _telling(self, ref: ObjectRef) -> tuple[Fact, ...]:
-        """The clues of containers that are in trouble: a sidecar that is well has nothing to say."""
-        facts = self.view.pod_facts(
-            ref, Signal.CRASHING, Signal.NOT_READY, Signal.INIT_UNFINISHED, Signal.PROBE_FAILING
-        )
-        containers = frozenset(fact.detail.get("container", "") for fact in facts)
-        return of_log(self.view, ref, containers or None)
+    def _own_words(
+        self, ref: ObjectRef, path: tuple[ObjectRef, ...], containers: frozenset[str], readers: Mapping[str, Reader]
+    ) -> Found | None:
+        clues = of_log(self.view, ref, containers) if containers else ()
+        finding = from_last_words(self.view, ref, clues, readers)
+        return Found(finding, path) if finding else None
 
-    def _last(self, ref: ObjectRef, path: tuple[ObjectRef, ...]) -> Found | None:
-        for rule in LAST:
+    def _first_of(self, rules: tuple[Rule, ...], ref: ObjectRef, path: tuple[ObjectRef, ...]) -> Found | None:
+        for rule in rules:
             finding = rule(self.view, ref)
             if finding is not None:
                 return Found(finding, path)
@@ -129,8 +139,8 @@ class Search:
                 return self._service(link.source, (*path, link.source))
         return None
 
-    def _needs(self, ref: ObjectRef, path: tuple[ObjectRef, ...]) -> Found | None:
-        """What a workload calls: first what its logs complain about, then what its manifest names and is in trouble."""
+    def _complaints(self, ref: ObjectRef, path: tuple[ObjectRef, ...]) -> Found | None:
+        """What a workload's logs complain about: names that do not resolve, callees that do not answer."""
         dns = objects.why_no_dns(self.view) if self._says(ref, "dns_down") else None
         if dns is not None:
             return Found(dns, path)
@@ -138,9 +148,16 @@ class Search:
             found = self._callee(ref, link, path)
             if found is not None:
                 return found
-        if self._says(ref, *WHO_DID_NOT_ANSWER) and calls_complained_of(self.view, ref):
-            return None
-        for link in calls_to_troubled(self.view, ref):
+        return None
+
+    def _waits_for_troubled(self, ref: ObjectRef) -> bool:
+        """Whether it complains about somebody who is in trouble: what it does itself is no cause then."""
+        return any(is_troubled(self.view, link.target) for link in calls_complained_of(self.view, ref) if link.found)
+
+    def _silent_needs(self, ref: ObjectRef, path: tuple[ObjectRef, ...]) -> Found | None:
+        """What its manifest names and is in trouble; looked at where the program does not say why it fails."""
+        links = calls_to_troubled(self.view, ref)
+        for link in links:
             found = self._callee(ref, link, path)
             if found is not None:
                 return found
@@ -236,6 +253,13 @@ def _references(view: View, workload: ObjectRef) -> Finding | None:
     return None
 
 
+def _not_ready(view: View, workload: ObjectRef) -> Finding | None:
+    """A probe that says "not ready" is believed where something that the program needs is in trouble."""
+    finding = why_not_ready(view, workload)
+    honest = finding is not None and finding.facts[0].detail.get("why") in ("status", "timeout", "exec")
+    return None if honest and calls_to_troubled(view, workload) else finding
+
+
 FIRST: tuple[Rule, ...] = (
     _node,
     objects.why_not_created,
@@ -246,9 +270,9 @@ FIRST: tuple[Rule, ...] = (
     why_wedged,
 )
 """What Kubernetes itself says about a workload."""
+KILLED: tuple[Rule, ...] = (why_killed_by_probe,)
 LAST: tuple[Rule, ...] = (
-    why_killed_by_probe,
-    why_not_ready,
+    _not_ready,
     why_init_unfinished,
     why_job_failed,
     why_release_fails,

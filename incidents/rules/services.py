@@ -20,11 +20,14 @@ def calls_to_troubled(view: View, caller: ObjectRef) -> tuple[Link, ...]:
     return tuple(
         link
         for link in view.links(caller, Relation.CALLS)
-        if not link.detail.get("clue") and link.target.kind == "Service" and _is_troubled(view, link.target)
+        if not link.detail.get("clue") and link.target.kind == "Service" and is_troubled(view, link.target)
     )
 
 
-def _is_troubled(view: View, service: ObjectRef) -> bool:
+def is_troubled(view: View, service: ObjectRef) -> bool:
+    """Whether nobody is ready behind a Service, or somebody behind it is in trouble."""
+    if service.kind != "Service":
+        return bool(troubles(view, service))
     if view.facts(service, Signal.NO_READY_PODS, Signal.SELECTS_NOTHING):
         return True
     behind = [link.target for link in view.links(service, Relation.SELECTS)]

@@ -17,9 +17,11 @@ def finding_of(rule: str, fault: Fault, root: ObjectRef, summary: str, *facts: F
     )
 
 
-def from_last_words(view: View, workload: ObjectRef, clues: tuple[Fact, ...]) -> Finding | None:
-    """The first reading, in the order of READERS, of what a workload's logs say."""
-    for kind, reader in READERS.items():
+def from_last_words(
+    view: View, workload: ObjectRef, clues: tuple[Fact, ...], readers: Mapping[str, Reader]
+) -> Finding | None:
+    """The first reading, in the order of the readers, of what a workload's logs say."""
+    for kind, reader in readers.items():
         for clue in clues:
             finding = reader(view, workload, clue) if clue.detail.get("clue") == kind else None
             if finding is not None:
@@ -166,3 +168,8 @@ READERS: Mapping[str, Reader] = {
     "heap_exhausted": _heap,
 }
 """Clue -> reading, the most certain first. What a dependency does is not read here."""
+
+OF_THE_LIVING: Mapping[str, Reader] = {
+    kind: READERS[kind] for kind in ("certificate", "disk_full", "permission", "read_only", "forbidden")
+}
+"""What a program that goes on running may still say about itself. Anything else would have ended it."""
