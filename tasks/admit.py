@@ -7,7 +7,7 @@ from incidents.errors import PermanentError
 from incidents.ledger import Ledger
 from incidents.ledger.records import IncidentRecord
 from incidents.models import Alert, Symptom
-from incidents.subjects import symptom_of
+from incidents.subjects import pod_of, symptom_of
 from tasks.steps import Case
 from tasks.wiring import world
 
@@ -28,7 +28,7 @@ async def case_of(incident: str, run: str) -> Case | None:
 async def _case(ledger: Ledger, record: IncidentRecord, run: str) -> Case:
     alerts = await ledger.alerts_of(record.id)
     firing = [alert for alert in alerts if alert.status == "firing"] or list(alerts)
-    pod = next((alert.labels["pod"] for alert in firing if "pod" in alert.labels), None)
+    pod = next((name for name in map(pod_of, firing) if name), None)
     symptom = symptom_of(firing[0].name) if firing else Symptom.AVAILABILITY
     subject = record.subject.model_copy(update={"symptom": symptom})
     return Case(incident=record.id, subject=subject, pod=pod, dry_run=record.dry_run, run=run)
