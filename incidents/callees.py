@@ -25,6 +25,8 @@ _HOLDS_HOST = re.compile(
 _NO_HOST = frozenset({"localhost", "true", "false", "none", "null", "0.0.0.0", "127.0.0.1", "::1"})  # noqa: S104
 _SVC = re.compile(r"\.svc(?:\.[a-z0-9.-]{1,200})?$")
 MAX_TEXT = 4000
+MAX_LINES = 60
+MAX_LINE = 1000
 MAX_CALLS = 24
 
 
@@ -141,8 +143,9 @@ def hosts_in(text: str, namespace: str, directory: Directory, *, holds_host: boo
 
 
 def mentions(text: str, namespace: str, directory: Directory) -> Iterable[tuple[ObjectRef, str]]:
-    """The known Services that a free text names, each with a port or ''."""
-    for match in _TOKEN.finditer(text[:MAX_TEXT]):
-        found = directory.known(match[1].rstrip("."), namespace)
-        if found is not None:
-            yield found, match[2] or ""
+    """The known Services that the last lines of a free text name, each with a port or ''."""
+    for line in text.splitlines()[-MAX_LINES:]:
+        for match in _TOKEN.finditer(line[:MAX_LINE]):
+            found = directory.known(match[1].rstrip("."), namespace)
+            if found is not None:
+                yield found, match[2] or ""

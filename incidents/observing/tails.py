@@ -12,6 +12,8 @@ MAX_CONTAINERS = 12
 OF_FOCUS = 6
 OF_NEIGHBOUR = 3
 LINES = 50
+FEWER_LINES = (12, 3)
+"""What is asked for where lines are so long that their last ones are cut off."""
 LIMIT_BYTES = 64 * 1024
 GONE = "unable to retrieve container logs"
 """How the kubelet says, with status 200, that the runtime has removed a log."""
@@ -77,7 +79,7 @@ async def _text(book: Notebook, pod: Json, container: str, *, previous: bool) ->
     ref = ObjectRef(kind="Pod", name=name_of(pod), namespace=namespace_of(pod))
     gone = GapKind.NO_PREVIOUS_LOG if previous else GapKind.NO_CURRENT_LOG
     try:
-        text = await book.source.log(ref, container, previous=previous, lines=LINES, limit_bytes=LIMIT_BYTES)
+        text = await _last_words(book, ref, container, previous=previous)
     except Denied as error:
         book.note(GapKind.LOG_UNREADABLE, about, str(error))
         return ""
@@ -87,4 +89,13 @@ async def _text(book: Notebook, pod: Json, container: str, *, previous: bool) ->
     if text.startswith(GONE):
         book.note(gone, about)
         return ""
+    return text
+
+
+async def _last_words(book: Notebook, ref: ObjectRef, container: str, *, previous: bool) -> str:
+    """The tail of a log. The API cuts a tail that is too long at its end, where the last words are: ask for less."""
+    for lines in (LINES, *FEWER_LINES):
+        text = await book.source.log(ref, container, previous=previous, lines=lines, limit_bytes=LIMIT_BYTES)
+        if len(text.encode()) < LIMIT_BYTES:
+            break
     return text
