@@ -46,7 +46,6 @@ BY_ROOT = {
     "quota_exceeded": ("KubeQuotaExceeded", "resourcequota"),
     "pdb_blocking": ("KubePdbNotEnoughHealthyPods", "poddisruptionbudget"),
     "ingress_misconfigured": ("NginxIngressErrorRateHigh", "ingress"),
-    "finalizer_stuck": ("KubeNamespaceTerminating", "configmap"),
 }
 """Alerts about the object at the root itself, and the label that names it."""
 
@@ -65,6 +64,10 @@ def root_symptom(truth: Truth) -> Symptom | None:
     """The alert that names the faulty object itself, for faults that have one."""
     if truth.fault.startswith("flux_"):
         return "FluxReconciliationFailure", {"name": truth.name, "kind": truth.kind, "customresource_kind": truth.kind}
+    if truth.fault == "finalizer_stuck":
+        if truth.also_roots:
+            return "KubeNamespaceTerminatingTooLong", {"phase": "Terminating"}
+        return "KubeObjectTerminatingTooLong", {"kind": truth.kind, "name": truth.name}
     if truth.fault not in BY_ROOT:
         return None
     name, label = BY_ROOT[truth.fault]

@@ -32,10 +32,10 @@ class Calling:
     calls: list[Calls] = field(default_factory=list)
     needs: tuple[str, int] | None = None
 
-    def add(self, rng: Random, callee: Callee, voice: Voice, *, hard: bool) -> None:
-        """One more call. Hard ones make the caller crash, or never be ready; others only complain."""
+    def add(self, rng: Random, callee: Callee, voice: Voice, *, hard: bool, may_stay: bool = True) -> None:
+        """One more call. Hard ones make the caller crash, or (it `may_stay`) never be ready; others only complain."""
         way, host = rng.choice(WAYS), _host(rng, callee)
-        stays = hard and self.needs is None and rng.random() < 0.4
+        stays = hard and may_stay and self.needs is None and rng.random() < 0.4
         variable = self._told(rng, way, host, callee)
         if way == "link":
             host, variable = callee.name, f"{callee.name.upper().replace('-', '_')}_SERVICE_HOST"

@@ -15,7 +15,7 @@ from incidents.generator.hostility import Hostility, hostility_of
 from incidents.generator.names import Names
 from incidents.generator.scenes import BY_NAME, SCENES, Scene
 from incidents.generator.speaker import Pool
-from incidents.generator.stage import Played, Stage, play, stage_of
+from incidents.generator.stage import TOP, Played, Stage, play, stage_of
 from incidents.generator.symptoms import Symptom, symptoms_of
 from incidents.standin.faults import Site
 from incidents.standin.shapes import Obj
@@ -122,6 +122,8 @@ def _stage(rng: Random, seed: int, options: Options, hostility: Hostility, scene
 def _fault(seed: int, rng: Random, options: Options, scene: Scene, *, group: str = "fault") -> Case:
     hops = min(max(rng.choice(options.hops), scene.hops[0]), scene.hops[1])
     graph = _graph(rng, options, hops, callees=not scene.bare)
+    if set(scene.kinds) <= set(TOP):
+        graph = graph_of(rng, "chain", 0, 1)  # nobody calls a job
     hostility = hostility_of(rng, options.adversarial)
     stage = _stage(rng, seed, options, hostility, scene)
     kinds = _noise(rng, options, tuple(noise.KINDS) if not scene.bare and not scene.last else ())

@@ -50,7 +50,8 @@ def habits_of(rng: Random, names: Names) -> Habits:
 
 def speaker_of(rng: Random, name: str, pool: Pool, extra: tuple[str, ...] = ()) -> Speaker:
     """The voice of one workload."""
-    return Speaker(name, Random(rng.getrandbits(32)), pool, rng.choice(DIALECTS), extra=extra)
+    version = f"{rng.randint(0, 9)}.{rng.randint(0, 30)}.{rng.randint(0, 12)}"
+    return Speaker(name, Random(rng.getrandbits(32)), pool, rng.choice(DIALECTS), version, extra)
 
 
 def style_of(

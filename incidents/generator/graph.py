@@ -31,15 +31,20 @@ class Graph:
         return sorted(found, key=lambda callee: callee not in self.path)
 
     @property
+    def levels(self) -> list[list[int]]:
+        """The workloads in levels: everything comes after what it calls."""
+        levels: list[list[int]] = []
+        done: set[int] = set()
+        while len(done) < self.size:
+            waiting = (node for node in range(self.size) if node not in done)
+            levels.append([node for node in waiting if done.issuperset(self.called_by(node))])
+            done.update(levels[-1])
+        return levels
+
+    @property
     def callees_first(self) -> list[int]:
         """The workloads in an order in which everything comes after what it calls."""
-        order: list[int] = []
-        waiting = list(range(self.size))
-        while waiting:
-            ready = [node for node in waiting if all(callee in order for callee in self.called_by(node))]
-            order += ready
-            waiting = [node for node in waiting if node not in ready]
-        return order
+        return [node for level in self.levels for node in level]
 
     @property
     def broken(self) -> frozenset[int]:

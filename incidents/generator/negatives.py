@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from incidents.generator import noise
 from incidents.generator.calling import Callee, Calling
 from incidents.generator.graph import Graph
-from incidents.generator.stage import Stage
+from incidents.generator.stage import READY_S, Stage
 from incidents.generator.symptoms import Symptom, pods_of
 from incidents.standin.faults import SCENARIOS, Site
 from incidents.standin.faults.site import change_spec, in_container
@@ -38,9 +38,10 @@ def _workload_symptom(site: Site) -> Symptom:
 
 def stale(stage: Stage, graph: Graph) -> Quiet:
     """Everything works, for as long as anybody can tell."""
-    for node in graph.callees_first:
-        stage.works(graph, node)
-        stage.wait(4)
+    for level in graph.levels:
+        for node in level:
+            stage.works(graph, node)
+        stage.wait(READY_S)
     stage.wait(stage.rng.choice((20, 60, 200)))
     site = stage.sites[graph.alerting]
     return Quiet(site, stage.rng.choice((_pod_symptom(stage, site), _workload_symptom(site))))
@@ -68,7 +69,7 @@ def completed(stage: Stage, _graph: Graph) -> Quiet:
 def recovered(stage: Stage, _graph: Graph) -> Quiet:
     """It crashed, and has run ever since."""
     site = noise.recovered(stage)
-    stage.wait(stage.rng.choice((90, 200, 600)))
+    stage.wait(stage.rng.choice((300, 900, 3600)))
     return Quiet(site, _pod_symptom(stage, site))
 
 
@@ -77,16 +78,15 @@ def waited_for_another(stage: Stage, graph: Graph) -> Quiet:
     names = (stage.names.workload(), stage.names.workload(store=True))
     callee = stage.site(names[1])
     calling = Calling()
-    calling.add(
-        stage.rng, Callee(callee.name, callee.namespace, callee.style.service_port), stage.speakers[0], hard=True
-    )
+    target = Callee(callee.name, callee.namespace, callee.style.service_port)
+    calling.add(stage.rng, target, stage.speakers[0], hard=True, may_stay=False)
     site = stage.site(names[0], "Deployment", calling)
     callee.service()
     site.deploy(site.running_image())
     site.service()
     stage.wait(stage.rng.choice((4, 8)))
     callee.deploy(callee.running_image())
-    stage.wait(stage.rng.choice((120, 240)))
+    stage.wait(stage.rng.choice((240, 900)))
     del graph
     return Quiet(site, _pod_symptom(stage, site))
 

@@ -21,7 +21,7 @@ class Speaker:
     rng: Random
     pool: Pool = "training"
     dialect: str = "go"
-    version: str = "v1.0.0"
+    version: str = "1.0.0"
     extra: tuple[str, ...] = ()
     heard: set[str] = field(default_factory=set)
     said: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)

@@ -21,6 +21,9 @@ from incidents.standin.simulation import Simulation
 
 LATE_S = 12.0
 ROLLING_S = 12.0
+READY_S = 6.0
+"""How long workloads need until they answer: what calls them comes after."""
+
 CRON_S = 80.0
 """How long it takes at most until a CronJob has started something, and that has failed."""
 
@@ -73,19 +76,20 @@ class Stage:
             Site(self.simulation, self.namespace, name).config(config, content)
         return with_calls(style, calling, config)
 
-    def calling(self, graph: Graph, node: int) -> Calling:
+    def calling(self, graph: Graph, node: int, *, may_stay: bool = True) -> Calling:
         """The calls of one workload of a graph. Calls on the way to the fault matter; some others are only nice."""
         made, speaker = Calling(), self.speakers[0] if self.speakers else speaker_of(self.rng, "", self.pool)
         for callee in graph.called_by(node):
             where = self.sites[callee]
             hard = callee in graph.path or callee not in graph.broken or self.rng.random() < 0.6
-            made.add(self.rng, Callee(where.name, where.namespace, where.style.service_port), speaker, hard=hard)
+            target = Callee(where.name, where.namespace, where.style.service_port)
+            made.add(self.rng, target, speaker, hard=hard, may_stay=may_stay)
         return made
 
     def works(self, graph: Graph, node: int, kind: str = "") -> Site:
         """Set up a workload that works, or fails for what it calls."""
         kind = kind or self.rng.choice(KINDS)
-        site = self.site(self.names.workload(), kind, self.calling(graph, node))
+        site = self.site(self.names.workload(), kind, self.calling(graph, node, may_stay=kind not in TOP))
         self.sites[node] = site
         site.deploy(site.running_image())
         if kind not in TOP:
@@ -115,10 +119,10 @@ class Played:
 
 def play(stage: Stage, scene: Scene, graph: Graph) -> Played:
     """Set up the whole graph with the scene at its root."""
-    for node in (node for node in graph.callees_first if node not in graph.broken):
-        stage.works(graph, node)
-    if graph.size > 1:
-        stage.wait(4)
+    for level in graph.levels:
+        for node in (node for node in level if node not in graph.broken):
+            stage.works(graph, node)
+        stage.wait(READY_S if set(level) - graph.broken else 0)
     name, kind = stage.names.workload(store=stage.rng.random() < 0.25), stage.rng.choice(scene.kinds)
     played = _last(stage, scene, graph, name, kind) if scene.last else _first(stage, scene, graph, name, kind)
     stage.wait(scene.settle_s + stage.rng.choice((5, 20, 60)) + (CRON_S if played.site.kind == "CronJob" else 0))

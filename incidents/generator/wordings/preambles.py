@@ -27,7 +27,7 @@ PREAMBLES: dict[str, tuple[str, ...]] = {
         " /\\\\ / ___'_ __ _ _(_)_ __  __ _ \\ \\ \\ \\",
         " :: Spring Boot ::                (v3.2.4)",
         "«t»  INFO 1 --- [main] com.acme.Application : Starting Application v«version» using Java 21.0.2 with PID 1",
-        "«t»  INFO 1 --- [main] o.s.b.w.embedded.tomcat.TomcatWebServer : Tomcat initialized with port 8080 (http)",
+        "«t»  INFO 1 --- [main] o.apache.catalina.core.StandardEngine : Starting Servlet engine: [Apache Tomcat/10.1.19]",
     ),
     "python": ("INFO:root:«app» «version» starting", "INFO:root:python 3.11.8", "WARNING:root:debug mode is off"),
     "gunicorn": (

@@ -128,13 +128,13 @@ def finalizer_stuck(site: Site, after_s: float = GOOD_FOR_S, *, whole: bool | No
     name = f"{site.name}-state"
     held = site.config(name, {"phase": "done"})
     held["metadata"]["finalizers"] = ["example.com/cleanup"]
-    if site.pick(True, False) if whole is None else whole:
-        victim = site.simulation.add_namespace(site.namespace)
-    else:
+    whole = site.pick(True, False) if whole is None else whole
+    if not whole:
         site.deploy(site.running_image())
-        victim = held
+    victim = site.simulation.add_namespace(site.namespace) if whole else held
     site.simulation.after(after_s, partial(delete, site.simulation, victim))
-    return site.elsewhere("finalizer_stuck", "ConfigMap", name)
+    roots = ({"kind": "Namespace", "name": site.namespace},) if whole else ()
+    return site.elsewhere("finalizer_stuck", "ConfigMap", name, also_roots=roots)
 
 
 def completed_job(site: Site) -> Truth:
