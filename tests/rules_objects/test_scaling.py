@@ -138,7 +138,7 @@ def test_an_object_that_waits_for_a_finalizer_is_stuck(kind: str) -> None:
 
 
 def test_an_object_that_has_just_begun_to_go_is_not_stuck() -> None:
-    assert stuck(going("ConfigMap", "example.com/cleanup", since=10), kind="ConfigMap") is None
+    assert stuck(going("ConfigMap", "example.com/cleanup", since=5), kind="ConfigMap") is None
     assert stuck(going("ConfigMap", "foregroundDeletion"), kind="ConfigMap") is None
 
 

@@ -8,12 +8,15 @@ import re
 from collections.abc import Iterable
 
 from incidents.evidence.graph import Graph, age_s, condition, pod_spec, ref_of
-from incidents.evidence.objects.common import claim_of, dated, message_of, volumes_of
+from incidents.evidence.objects.common import claim_of, dated, message_of, reference, volumes_of
 from incidents.models import Fact, Link, Relation, Signal
 from incidents.snapshot import Json
 
-PATIENCE_S = 60.0
+PATIENCE_S = 15.0
 """Controllers remove their finalizers within seconds; what a kubelet ends has its grace in the timestamp already."""
+
+PATIENCE_OF_A_NAMESPACE_S = 60.0
+"""A namespace has to wait for every pod in it."""
 
 IN_USE = "kubernetes.io/pvc-protection"
 WAITING = frozenset({"foregroundDeletion", "orphan"})
@@ -34,7 +37,8 @@ def facts(graph: Graph) -> Iterable[Fact]:
         for item in items:
             since = item["metadata"].get("deletionTimestamp")
             age = age_s(graph, since) if since else None
-            if age is not None and age >= PATIENCE_S:
+            patience = PATIENCE_OF_A_NAMESPACE_S if item["kind"] == "Namespace" else PATIENCE_S
+            if age is not None and age >= patience:
                 yield from _stuck(graph, item, str(since))
 
 
@@ -74,12 +78,9 @@ def _namespace(graph: Graph, item: Json, since: str) -> Fact:
 
 
 def links(graph: Graph) -> Iterable[Link]:
-    """From namespaces that are to go to what in them is held back."""
-    spaces = [item for item in graph.all("Namespace") if item["metadata"].get("deletionTimestamp")]
-    held = [fact.source.object for fact in facts(graph) if fact.detail.get("finalizers")] if spaces else []
-    for space in spaces:
-        for ref in held:
-            if ref.namespace == space["metadata"]["name"]:
-                yield Link(
-                    relation=Relation.OWNS, source=ref_of(space), target=ref, where="metadata.namespace", found=True
-                )
+    """From namespaces to what in them is held back, so that it is found where somebody asks about the namespace."""
+    for fact in facts(graph):
+        ref = fact.source.object
+        space = graph.get(reference("Namespace", ref.namespace, None)) if ref.namespace else None
+        if space is not None and fact.detail.get("finalizers"):
+            yield Link(relation=Relation.OWNS, source=ref_of(space), target=ref, where="metadata.namespace", found=True)

@@ -19,20 +19,18 @@ def stuck(view: View, ref: ObjectRef) -> Finding | None:
 
 def namespace(view: View, ref: ObjectRef) -> Finding | None:
     """
-    A namespace that stays: because of the one thing in it that is held back, else of itself.
+    A namespace that stays, or in which something stays: because of what in it is held back, else of itself.
 
     As in the embedded cluster's catalogue the root is the held object, where it is seen and of a kind that may be it.
     """
     ending = view.facts(ref, Signal.TERMINATING)
-    if not ending:
-        return None
     inside = [link.target for link in view.links(ref, Relation.OWNS)]
     held = [finding for target in inside if (finding := stuck(view, target)) is not None]
-    if held and not ending[0].detail.get("failed"):
+    if held and not any(fact.detail.get("failed") for fact in ending):
         first = min(held, key=_order)
         words = f"{ref} cannot go because of what is left in it: {first.summary}"
-        return first._replace(summary=words, facts=(*first.facts, *ending))
-    return _by_itself(ref, ending[0])
+        return first._replace(summary=words, facts=(*first.facts, *ending)) if ending else first
+    return _by_itself(ref, ending[0]) if ending else None
 
 
 def _order(finding: Finding) -> tuple[bool, str]:
