@@ -27,6 +27,7 @@ class Graph:
         self.now = snapshot.taken_at
         self.digest = digest
         self._by_ref = {ref_of(item): item for items in snapshot.objects.values() for item in items}
+        self._names = {ref.name for ref in self._by_ref if ref.kind != "Secret"}
         self._by_uid = {uid_of(item): item for item in self._by_ref.values()}
         self._tops: dict[str, ObjectRef] = {}
         self._events: dict[tuple[str, str], list[Json]] = defaultdict(list)
@@ -123,8 +124,15 @@ class Graph:
         for item in self._by_ref.values():
             for container in containers_of(pod_spec(item)):
                 for variable in container.get("env") or []:
-                    if variable.get("value") and is_secret_name(variable.get("name", "")):
-                        yield str(variable["value"])
+                    value = str(variable.get("value") or "")
+                    if value and is_secret_name(variable.get("name", "")) and not self._is_public(value):
+                        yield value
+
+    def _is_public(self, value: str) -> bool:
+        """Whether a value is no secret whatever its variable is called: an object's name, or an address."""
+        host = value.rpartition("://")[2].split("/", 1)[0]
+        name = host.split(":", 1)[0].split(".", 1)[0]
+        return "@" not in value and (name in self._names or value.startswith(("/", "http://", "https://")))
 
 
 def _named_after(item: Json, owner: Json) -> ObjectRef:

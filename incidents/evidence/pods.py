@@ -16,8 +16,9 @@ from incidents.snapshot import LATELY, Json, moment
 MAX_PODS = 3
 """Pods of a workload that are told about one by one, the troubled and newest first."""
 MAX_CLUES = 10
-SETTLED = timedelta(minutes=2)
-"""A container that failed once at its start, and has been ready for so long since, has recovered."""
+SETTLED = timedelta(minutes=1)
+OUTLIVED = 3
+"""A container has recovered once it has been ready for SETTLED, and for so many times as long as its last run took."""
 NO_IMAGE = ("ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName", "ImageInspectError",
             "RegistryUnavailable", "SignatureValidationFailed")  # fmt: skip
 NO_CONFIG = ("CreateContainerConfigError",)
@@ -40,9 +41,13 @@ def crashing(item: ContainerFacts, now: datetime) -> bool:
     """Whether a container's latest crash is recent enough to matter now."""
     if item.last_exit_code in (None, 0):
         return item.last_exit_code == 0 and _ends_again_and_again(item, now)
-    if item.ready and item.restarts <= 1 and item.running_since and now - item.running_since > SETTLED:
+    if item.ready and item.running_since and now - item.running_since > _settled(item):
         return False
     return not item.ready or item.last_finished_at is None or now - item.last_finished_at < LATELY
+
+
+def _settled(item: ContainerFacts) -> timedelta:
+    return max(SETTLED, timedelta(seconds=OUTLIVED * (item.last_run_s or 0.0)))
 
 
 def _ends_again_and_again(item: ContainerFacts, now: datetime) -> bool:

@@ -37,9 +37,15 @@ def _container(
         last_reason=ended.get("reason", ""),
         last_exit_code=ended.get("exitCode"),
         last_finished_at=moment(ended.get("finishedAt")),
+        last_run_s=_seconds(ended),
         memory_limit=str(limits.get("memory", "")),
         running_since=moment(now.get("startedAt")) if state == "running" else None,
     )
+
+
+def _seconds(ended: Json) -> float | None:
+    start, end = moment(ended.get("startedAt")), moment(ended.get("finishedAt"))
+    return (end - start).total_seconds() if start and end else None
 
 
 def ended_of(status: Json) -> Json:

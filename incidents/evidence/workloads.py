@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import timedelta
 
 from incidents.evidence.graph import (
     Graph,
@@ -21,6 +22,7 @@ from incidents.snapshot import Json
 
 MAX_PODS_A_WORKLOAD = 20
 _SCALED = re.compile(r"Scaled down replica set \S{1,253} (?:from (\d{1,4}) )?to 0")
+YOUNG = timedelta(minutes=2)
 TROUBLED = frozenset({"BackOff", "Failed", "Unhealthy", "FailedMount", "Evicted"})
 
 
@@ -169,10 +171,47 @@ def facts_about(graph: Graph, item: Json, workload: WorkloadFacts) -> Iterable[F
         yield graph.fact(Signal.ZERO_REPLICAS, ref, "spec.replicas", f"{ref} is scaled to 0 replicas", before=before)
     elif rollout is not None:
         counts = {"desired": rollout.desired, "available": rollout.available, "updated": rollout.updated}
-        signal = Signal.ROLLED_OUT if rollout.complete else Signal.SHORT_OF_REPLICAS
+        signal = _standing(graph, workload, rollout)
         words = f"{ref}: {rollout.available} of {rollout.desired} pods available, {rollout.updated} updated"
         yield graph.fact(signal, ref, "status", words, **counts)
     yield from _conditions(graph, item, ref)
+
+
+def _standing(graph: Graph, workload: WorkloadFacts, rollout: Rollout) -> Signal:
+    if rollout.complete:
+        return Signal.ROLLED_OUT
+    missing = [item for item in workload.containers if not item.ready and not is_done(item)]
+    starting = all(_is_starting(graph, item) for item in missing)
+    proven = any(_is_proven(graph, workload, pod) for pod in {item.pod for item in workload.containers})
+    well = rollout.observed and starting and (rollout.available >= rollout.desired or (missing and proven))
+    return Signal.UNDER_WAY if well else Signal.SHORT_OF_REPLICAS
+
+
+def _is_proven(graph: Graph, workload: WorkloadFacts, pod: str) -> bool:
+    """Whether a pod of the newest revision has been ready for a while: the template works."""
+    number = workload.current.number if workload.current else None
+    mine = [item for item in workload.containers if item.pod == pod and not item.init]
+    return bool(mine) and all(
+        item.ready
+        and item.running_since is not None
+        and graph.now - item.running_since > YOUNG / 2
+        and (number is None or item.revision == number)
+        for item in mine
+    )
+
+
+def _is_starting(graph: Graph, item: ContainerFacts) -> bool:
+    """Whether a container has not had the time to become ready, and has not failed."""
+    if item.restarts or item.last_exit_code:
+        return False
+    if item.state == "running":
+        return item.running_since is not None and graph.now - item.running_since < YOUNG
+    return item.state == "waiting" and item.reason in ("ContainerCreating", "PodInitializing", "")
+
+
+def is_done(item: ContainerFacts) -> bool:
+    """Whether it is an init container that has done its work."""
+    return item.init and item.state == "terminated" and item.last_exit_code == 0
 
 
 def _replicas_before(graph: Graph, item: Json) -> str:

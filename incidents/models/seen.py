@@ -19,6 +19,7 @@ class Signal(StrEnum):
 
     # workloads (Deployment, StatefulSet, DaemonSet, Job, CronJob)
     ROLLED_OUT = "rolled_out"  # every pod is of the newest template, and available
+    UNDER_WAY = "under_way"  # a rollout or a scaling that goes well: as many as wanted, or the missing ones just start
     SHORT_OF_REPLICAS = "short_of_replicas"  # desired, available, updated
     ZERO_REPLICAS = "zero_replicas"  # replicas is 0; before: the last number known, if any
     STALLED = "stalled"  # Progressing=False: ProgressDeadlineExceeded
@@ -234,6 +235,7 @@ class ContainerFacts(Noun):
     last_reason: str = Field(default="", description="why its latest run ended")
     last_exit_code: int | None = None
     last_finished_at: Moment | None = None
+    last_run_s: float | None = Field(default=None, description="how long its latest finished run lasted")
     memory_limit: str = ""
     running_since: Moment | None = None
 
