@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from incidents.callees import Call, Directory, calls_of
 from incidents.evidence.graph import Graph, containers_of, pod_spec, ref_of
 from incidents.models import Fact, Link, ObjectRef, Relation, Signal
+from incidents.redact import MASK
 
 TROUBLES = ("refused", "timed_out", "unresolved", "unavailable", "auth_failed", "dns_down", "certificate")
 """Clues that may name who did not answer."""
@@ -74,7 +75,7 @@ def links_from_logs(graph: Graph, directory: Directory, facts: Iterable[Fact]) -
 
 def _named(graph: Graph, directory: Directory, fact: Fact, namespace: str) -> tuple[ObjectRef, bool | None] | None:
     """The first name of a complaint that is a known Service; else the first name at all."""
-    hosts = [fact.detail[key] for key in HOST_KEYS if fact.detail.get(key)]
+    hosts = [fact.detail[key] for key in HOST_KEYS if fact.detail.get(key) and MASK not in fact.detail[key]]
     for host in hosts:
         known = directory.known(host, namespace)
         if known is not None:

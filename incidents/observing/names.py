@@ -1,5 +1,6 @@
 """The cluster's own name service, looked at when a log says that names cannot be resolved at all. Pure."""
 
+from incidents.logs import ClueKind, clues_in
 from incidents.observing.fetching import fetch, pods_of
 from incidents.observing.notebook import Notebook
 from incidents.observing.parts import ref_of
@@ -10,20 +11,8 @@ from incidents.snapshot import Json
 PLACE = "kube-system"
 SERVICE = "kube-dns"
 PROGRAM = "coredns"
-SAYS_SO = (
-    "temporary failure in name resolution",
-    "servfail",
-    "server failure",
-    "server misbehaving",
-    "eai_again",
-    "no servers could be reached",
-    "try again later",
-    ":53: i/o timeout",
-    ":53: read",
-    ":53: connect",
-    ":53: connection refused",
-)
-"""How programs say that the resolver failed, as opposed to a name that does not exist."""
+HINTS = ("resol", "lookup", "eai_again", ":53", "dns", "servfail", "server failure", "misbehaving", "host")
+"""Without one of these words no line speaks of names; with one, it is read."""
 
 
 async def read_name_service(book: Notebook) -> list[Json]:
@@ -43,5 +32,6 @@ async def read_name_service(book: Notebook) -> list[Json]:
 
 
 def _fails(text: str) -> bool:
+    """Whether a log says that the resolver itself failed, as opposed to a name that does not exist."""
     lowered = text.lower()
-    return any(words in lowered for words in SAYS_SO)
+    return any(hint in lowered for hint in HINTS) and any(clue.kind is ClueKind.DNS_DOWN for clue in clues_in(text))
