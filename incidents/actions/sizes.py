@@ -35,7 +35,12 @@ Cpu = Annotated[str, AfterValidator(_cpu)]
 
 
 class PatchResources(TemplateAction):
-    """Set requests and limits of one container. A limit is never lowered, and a request never exceeds its limit."""
+    """
+    Set requests and limits of one container. A limit is never lowered, and a request never exceeds its limit.
+
+    Where a container has a limit and no request, the server takes the limit for its request. A higher limit must not
+    reserve more, so the former one becomes the request then.
+    """
 
     name = ActionName.PATCH_DEPLOYMENT_RESOURCES
     risk = "medium"
@@ -61,6 +66,8 @@ class PatchResources(TemplateAction):
         limits, requests = resources.get("limits") or {}, resources.get("requests") or {}
         new_limits = {**limits, **_given(memory=self.memory_limit, cpu=self.cpu_limit)}
         new_requests = {**requests, **_given(memory=self.memory_request, cpu=self.cpu_request)}
+        reserved = {key: limits[key] for key in new_limits if key in limits and limits[key] != new_limits[key]}
+        new_requests = {**reserved, **new_requests}
         for resource in ("memory", "cpu"):
             _check_growth(resource, limits.get(resource), new_limits.get(resource))
             _check_order(resource, new_requests.get(resource), new_limits.get(resource))

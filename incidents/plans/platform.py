@@ -3,7 +3,7 @@
 import re
 
 from incidents.faults import ActionName
-from incidents.models import Plan, Signal
+from incidents.models import Plan, Relation, Signal
 from incidents.plans.case import Case
 from incidents.quantities import bytes_of
 
@@ -44,15 +44,14 @@ def reconciled(case: Case) -> Plan | None:
 
 def larger_volume(case: Case) -> Plan | None:
     """A larger claim, where its class is known to allow that. A claim never becomes smaller again."""
-    fact = next(iter(case.facts(Signal.VOLUME_FULL)), None)
-    if fact is None or fact.detail.get("expandable") != "yes":
-        return None
+    links = case.view.links(case.target, Relation.REFERS)
+    size = next((link.detail.get("size", "") for link in links if link.detail.get("expandable") == "yes"), "")
     try:
-        before = bytes_of(fact.detail.get("size", ""))
+        before = bytes_of(size)
     except ValueError:
         return None
     after = before * 2 if before <= _DOUBLED_UP_TO else before * 3 // 2
-    why = f"{case.target} of {fact.detail['size']} is full, and its class lets it grow"
+    why = f"{case.target} of {size} is full, and its class lets it grow"
     return case.plan(ActionName.EXPAND_PVC, why, "", params={"size": gibibytes(after)})
 
 

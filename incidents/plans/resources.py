@@ -6,7 +6,12 @@ from incidents.plans.case import Case
 from incidents.quantities import bytes_of, mebibytes, number_of
 
 GROWTH = 2
-"""A memory limit that was exceeded is doubled: the usage beyond it is not known."""
+SMALL_GROWTH = 4
+SMALL_BYTES = 2 * 2**30
+"""
+A memory limit that was exceeded is doubled, as the usage beyond it is not known; up to 2 GiB it is fourfold, because a
+small limit is mostly a guess and a second kill costs more than memory that is only allowed. Nothing more is reserved.
+"""
 HEADROOM = 1.5
 """Above what was measured."""
 CPU_GROWTH = 4
@@ -41,9 +46,10 @@ def _memory(case: Case, before: int) -> tuple[int, str]:
     if earlier is not None and earlier > before:
         return earlier, f"an earlier revision ran with {mebibytes(earlier)}"
     used = case.measured("memory_bytes")
-    if used is not None and used * HEADROOM > before * GROWTH:
+    guess = max(before * GROWTH, min(before * SMALL_GROWTH, SMALL_BYTES))
+    if used is not None and used * HEADROOM > guess:
         return int(used * HEADROOM), f"{mebibytes(used)} were measured"
-    return before * GROWTH, "what it needs is not known, so double it"
+    return guess, "what it needs is not known, so allow a multiple; what is reserved stays"
 
 
 def more_cpu(case: Case) -> Plan | None:

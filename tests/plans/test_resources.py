@@ -38,8 +38,9 @@ def size(plan: Plan | None, name: str = "memory_limit") -> object:
     return plan.params[name]
 
 
-def test_a_memory_limit_that_was_exceeded_is_doubled() -> None:
-    assert size(oom("24Mi")) == "48Mi"
+@pytest.mark.parametrize(("before", "after"), [("24Mi", "96Mi"), ("512Mi", "2048Mi"), ("1536Mi", "3072Mi")])
+def test_a_memory_limit_that_was_exceeded_grows_by_a_multiple(before: str, after: str) -> None:
+    assert size(oom(before, largest_node=Room(cpu_millis=2000, memory_bytes=64 * GIB))) == after
 
 
 def test_a_limit_with_which_an_earlier_revision_ran_comes_back() -> None:
@@ -49,16 +50,16 @@ def test_a_limit_with_which_an_earlier_revision_ran_comes_back() -> None:
 
 
 def test_measured_usage_counts_for_more_than_doubling() -> None:
-    used = make_fact(Signal.USAGE, POD, container="app", memory_bytes=str(100 * 2**20))
+    used = make_fact(Signal.USAGE, POD, container="app", memory_bytes=str(200 * 2**20))
 
-    assert size(oom("24Mi", facts=(used,))) == "150Mi"
+    assert size(oom("24Mi", facts=(used,))) == "300Mi"
 
 
 def test_the_right_one_of_two_containers_gets_more() -> None:
     plan = planned(Fault.OOM_KILLED, specs=(limited("1Gi", name="proxy"), limited("64Mi")))
 
     assert plan is not None
-    assert plan.params == {"container": "app", "memory_limit": "128Mi"}
+    assert plan.params == {"container": "app", "memory_limit": "256Mi"}
 
 
 def test_memory_never_grows_beyond_its_share_of_the_largest_node() -> None:

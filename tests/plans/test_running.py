@@ -12,6 +12,7 @@ from tests.plans.making import POD, certain, clue, make_link, owns, planned
 HPA = ObjectRef(kind="HorizontalPodAutoscaler", name="web", namespace="shop")
 OTHER = ObjectRef(kind="Pod", name="web-1-fghij", namespace="shop")
 CLAIM = ObjectRef(kind="PersistentVolumeClaim", name="data", namespace="shop")
+CLASS = ObjectRef(kind="StorageClass", name="standard")
 DB = ObjectRef(kind="Service", name="db", namespace="shop")
 JOB = ObjectRef(kind="Job", name="backup", namespace="shop")
 
@@ -80,7 +81,7 @@ def test_a_job_that_would_fail_again_is_not_made_again() -> None:
 
 
 def full(**detail: str) -> Any:
-    return planned(Fault.VOLUME_FULL, CLAIM, facts=(make_fact(Signal.VOLUME_FULL, CLAIM, **detail),))
+    return planned(Fault.VOLUME_FULL, CLAIM, links=(make_link(Relation.REFERS, CLAIM, CLASS, **detail),))
 
 
 @pytest.mark.parametrize(("size", "after"), [("1Gi", "2Gi"), ("500Mi", "1000Mi"), ("200Gi", "300Gi"), ("10G", "19Gi")])

@@ -87,8 +87,15 @@ def test_sizes_change_and_nothing_else_does() -> None:
     live = make_deployment(resources={"limits": {"memory": "24Mi"}, "requests": {"cpu": "64"}})
     container = sized(live, memory_limit="48Mi", cpu_request="500m")["spec"]["containers"][0]
 
-    assert container["resources"] == {"limits": {"memory": "48Mi"}, "requests": {"cpu": "500m"}}
+    assert container["resources"] == {"limits": {"memory": "48Mi"}, "requests": {"memory": "24Mi", "cpu": "500m"}}
     assert {**container, "resources": None} == {**live["spec"]["template"]["spec"]["containers"][0], "resources": None}
+
+
+def test_a_higher_limit_reserves_no_more_than_before() -> None:
+    live = make_deployment(resources={"limits": {"memory": "24Mi", "cpu": "1"}})
+    resources = sized(live, memory_limit="96Mi")["spec"]["containers"][0]["resources"]
+
+    assert resources == {"limits": {"memory": "96Mi", "cpu": "1"}, "requests": {"memory": "24Mi"}}
 
 
 def test_an_init_container_can_be_given_more() -> None:

@@ -126,7 +126,12 @@ def links(graph: Graph) -> Iterable[Link]:
             ref = reference("StorageClass", str(wanted), None)
             where = "spec.storageClassName"
             yield Link(
-                relation=Relation.REFERS, source=ref_of(claim), target=ref, where=where, found=exists(graph, ref)
+                relation=Relation.REFERS,
+                source=ref_of(claim),
+                target=ref,
+                where=where,
+                found=exists(graph, ref),
+                detail=_growth(graph, claim, ref),
             )
     told: set[tuple[object, ...]] = set()
     for pod in graph.all("Pod"):
@@ -135,6 +140,15 @@ def links(graph: Graph) -> Iterable[Link]:
             if key not in told:
                 told.add(key)
                 yield link
+
+
+def _growth(graph: Graph, claim: Json, class_: ObjectRef) -> dict[str, str]:
+    """The size of a bound claim, and whether its class lets it grow, where the class was seen."""
+    size = (((claim.get("spec") or {}).get("resources") or {}).get("requests") or {}).get("storage")
+    found = graph.get(class_)
+    if found is None or not size or (claim.get("status") or {}).get("phase") != "Bound":
+        return {}
+    return {"size": str(size), "expandable": "yes" if found.get("allowVolumeExpansion") is True else "no"}
 
 
 def _mounts(graph: Graph, pod: Json) -> Iterator[Link]:
