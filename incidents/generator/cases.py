@@ -23,6 +23,7 @@ from incidents.standin.simulation import Simulation
 
 TRAINING_SHAPES = tuple(shape for shape in SHAPES if shape not in HELD_OUT)
 NOTHING: Obj = {"has_issue": False, "fault": "none", "root_cause": None, "fixes": [], "needs_human": False}
+ATTEMPTS = 8
 UNREADABLE = ("missing_env_var", "bad_env_value", "missing_config_file", "crash_loop")
 """Faults of which nothing but the log tells."""
 
@@ -79,10 +80,21 @@ class Case:
         return f"{self.tags.scenario.replace('_', '-')}-{self.seed}"
 
 
+class Unseen(LookupError):
+    """Nothing that monitoring watches shows what was set up, so nobody would have been alerted."""
+
+
 def case_of(seed: int, options: Options | None = None) -> Case:
     """The case of a seed. Whoever is done with it closes its simulation."""
-    options = options or Options()
-    rng = Random(f"case/{seed}")
+    for attempt in range(ATTEMPTS):
+        try:
+            return _drawn(seed, Random(f"case/{seed}/{attempt}"), options or Options())
+        except Unseen:
+            continue
+    raise Unseen(f"no case of seed {seed} shows itself")
+
+
+def _drawn(seed: int, rng: Random, options: Options) -> Case:
     draw = rng.random()
     if draw < options.negatives:
         return _negative(seed, rng, options)
@@ -99,7 +111,7 @@ def _scene(rng: Random, options: Options) -> Scene:
 
 def _graph(rng: Random, options: Options, hops: int, *, callees: bool = True) -> Graph:
     shape = rng.choice(options.shapes)
-    most = min(options.most, rng.choice((4, 6, 8, 12)))
+    most = min(options.most, max(hops + 1, rng.choice((4, 6, 8, 12))))
     return graph_of(rng, shape, min(hops, most - 1), most, callees=callees)
 
 
@@ -169,7 +181,8 @@ def _alerting(stage: Stage, played: Played, graph: Graph) -> tuple[Site, int, Sy
     if own is not None and (not found or stage.rng.random() < 0.4):
         return played.site, 0, own
     if not found:
-        raise LookupError(f"nothing shows that {played.truth.fault} befell {played.site.name}")
+        stage.simulation.close()
+        raise Unseen(f"nothing shows that {played.truth.fault} befell {played.site.name}")
     return played.site, 0, chosen(stage.rng, found)
 
 

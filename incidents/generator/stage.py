@@ -125,8 +125,12 @@ def play(stage: Stage, scene: Scene, graph: Graph) -> Played:
         stage.wait(READY_S if set(level) - graph.broken else 0)
     name, kind = stage.names.workload(store=stage.rng.random() < 0.25), stage.rng.choice(scene.kinds)
     played = _last(stage, scene, graph, name, kind) if scene.last else _first(stage, scene, graph, name, kind)
-    stage.wait(scene.settle_s + stage.rng.choice((5, 20, 60)) + (CRON_S if played.site.kind == "CronJob" else 0))
+    stage.wait(scene.settle_s + stage.rng.choice((5, 20, 60)) + (CRON_S if _has_cron(stage) else 0))
     return played
+
+
+def _has_cron(stage: Stage) -> bool:
+    return any(site.kind == "CronJob" for site in stage.sites.values())
 
 
 def _first(stage: Stage, scene: Scene, graph: Graph, name: str, kind: str) -> Played:

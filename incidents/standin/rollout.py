@@ -25,11 +25,11 @@ class Bounds:
 
 
 def bounds_of(deployment: Obj) -> Bounds:
-    """The bounds in pods: surge rounded up, unavailable rounded down, never both 0."""
+    """The bounds in pods: surge rounded up, unavailable rounded down, never both 0; none where pods are recreated."""
     spec = deployment["spec"]
     wanted = spec["replicas"]
     if spec["strategy"]["type"] != "RollingUpdate":
-        return Bounds(0, wanted)
+        return Bounds(0, 0)
     rolling = spec["strategy"]["rollingUpdate"]
     return _bounds(wanted, str(rolling["maxSurge"]), str(rolling["maxUnavailable"]))
 
