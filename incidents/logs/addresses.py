@@ -53,7 +53,11 @@ def is_host(word: str) -> bool:
     low = word.lower()
     if low in _NOT_HOSTS or word.isdigit() or _SOURCE_FILE.fullmatch(word) or word.endswith(("Exception", "Error")):
         return False
-    return is_address(word) or not re.fullmatch(r"E[A-Z_]{3,}", word) and (word[0].isalnum() and any(char.isalpha() for char in word))
+    return (
+        is_address(word)
+        or not re.fullmatch(r"E[A-Z_]{3,}", word)
+        and (word[0].isalnum() and any(char.isalpha() for char in word))
+    )
 
 
 def where(text: str) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """What a log can tell: a closed set of words, each with the few details that name the thing it is about."""
 
-import re
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import NamedTuple
@@ -94,8 +93,3 @@ class Rule(NamedTuple):
 def rule(words: str, read: Read) -> Rule:
     """A rule for the lines that hold one of some words, separated by spaces."""
     return Rule(frozenset(words.split()), read)
-
-
-def phrases(text: str) -> re.Pattern[str]:
-    """What finds any of some phrases, one per line of `text`, in a text of lower case."""
-    return re.compile("|".join(line.strip() for line in text.strip().splitlines()))

@@ -1,10 +1,10 @@
 """Files that are missing or cannot be parsed."""
 
-import re
 from collections.abc import Iterator
 
-from incidents.logs.clue import ClueKind, Found, Level, Line, Rule, phrases, rule
+from incidents.logs.clue import ClueKind, Found, Level, Line, Rule, rule
 from incidents.logs.paths import has_config_name, path_in
+from incidents.logs.phrases import phrases
 from incidents.logs.variables import is_harmless
 
 _MISSING = phrases(r"""
@@ -14,46 +14,53 @@ _MISSING = phrases(r"""
 _SURELY_MISSING = phrases(r"""
     no such file|enoent|filenotfound|nosuchfile|os error 2\b|errno 2\]|cannot find the (?:file|path)|could not find (?:the )?(?:file|path|a part of)|does(?: not|n't) exist|not found|cannot stat|no config|is missing|missing|not exist|can(?:no|')t (?:find|locate)|could ?n[o']t (?:find|locate)|unable to (?:find|locate)
 """)
-_ABOUT_FILE = re.compile(
-    r"\bfiles?\b|config|directory|\bpath\b|keystore|truststore|no such file|enoent|filenotfound|nosuchfile|\bopen\b|certificate|\bkey\b|\bstat\b|\bload|\bread|mount|volume|template|dictionary|model\b|dataset"
-)
-_NO_FILE = re.compile(
-    r"shared (?:object|librar)|\broute\b|\bendpoint\b|\burl\b|http/1|\b404\b|\bpage\b|\bmanifest unknown|\.so\b"
-)
+_ABOUT_FILE = phrases(r"""
+    \bfiles?\b|config|directory|\bpath\b|keystore|truststore|no such file|enoent|filenotfound|nosuchfile|\bopen\b|certificate|\bkey\b|\bstat\b|\bload|\bread|mount|volume|template|dictionary|model\b|dataset
+""")
+_NO_FILE = phrases(r"""
+    shared (?:object|librar)|\broute\b|\bendpoint\b|\burl\b|http/1|\b404\b|\bpage\b|\bmanifest unknown|\.so\b
+""")
 _SYNTAX = phrases(r"""
     yaml: |mapping values are not allowed|did not find expected|could not find expected|found character .{0,40}cannot start|found undefined alias|found unexpected|while (?:scanning|parsing) (?:a|an|the) |expected .{0,40}but found|error converting yaml|yamlexception|yamlerror|yaml\.\w+\.\w*error|scannererror|parsererror|scannerexception|yaml (?:syntax|parse)|psych::syntaxerror
     toml: |toml parse error|tomldecodeerror|tomlerror|toml::|invalid toml|ini\w* (?:parse|parsing|syntax)|parsingerror|missingsectionheader|no section headers|source contains parsing errors|saxparse|xml document structures|xmlsyntaxerror|content is not allowed in prolog|malformed xml|not well-formed
     unknown directive|directive .{0,80}(?:is not (?:terminated|allowed)|is unknown|is duplicate)|invalid number of arguments in|unexpected "[;{}]"|unexpected end of file|bad directive|unrecognized directive|unknown keyword|fatal config file error|unknown configuration (?:option|key|setting|directive|parameter)
     adapting config|configuration file .{0,200}(?:test failed|contains errors|is invalid)|error\(s\) found in configuration|found option without preceding group|unrecognized configuration parameter|syntax error in|syntax error|invalid (?:config|configuration)\b|config(?:uration)? (?:file )?(?:is )?(?:invalid|malformed|error)
-    (?:pars(?:e|ing)|decod(?:e|ing)|unmarshal(?:l?ing)?|deserializ(?:e|ing|ation)|process(?:ing)?|validat(?:e|ing)|interpret|load(?:ing)?|read(?:ing)?|understand|reload(?:ing)?) .{0,200}(?:config|\.ya?ml|\.json|\.toml|\.ini|\.xml|\.conf|\.cfg|\.properties|\.cnf|\.env|\.hcl|settings)
-    (?:config|\.ya?ml|\.json|\.toml|\.ini|\.xml|\.conf|\.cfg|\.properties|\.cnf|\.hcl|settings).{0,200}(?:pars(?:e|ing|able)|syntax|malformed|invalid|decod(?:e|ing)|unmarshal|unexpected|expected|not valid|corrupt|illegal|bad |well-formed)
     unexpected token|jsondecodeerror|json(?:parse|syntax|reader|mapping)?exception|unexpected end of json|invalid character .{1,12}(?:looking|after|in)|expecting (?:value|property name|',' delimiter|':' delimiter)|extra data: line|json_parse|malformed json|invalid json|json parse error|is not valid json
     cannot unmarshal|unknown field|field .{1,80} not found in type|unmarshal errors|invalid_argument.{0,30}proto|unable to parse json as proto|unknown key|unrecognized (?:field|key|property)|failed to find any pem data|malformed \\?u|error reading config|bad config|failed to validate config|additional propert|(?:malformed|broken|corrupt(?:ed)?|ill-formed|unreadable|unparsable|unparseable) (?:\w+ )?(?:config|settings|yaml|json|toml|xml|ini)
 """)
-_FAILS = re.compile(
-    r"fail|error|cannot|can't|could ?n[o']t|unable|invalid|unexpected|malformed|expect|unknown|unrecognized|exception|not |bad |duplicate|illegal|panic|fatal|found|corrupt|emerg|alert|no "
-)
-_OF_CONFIG = re.compile(
-    r"config|yaml|\.yml\b|toml|\.ini\b|\.conf\b|\.cfg\b|\.properties\b|nginx|caddyfile|directive|settings|\.json\b|\.xml\b|section header|\.env\b|option without preceding|pem data|keyword"
-)
-_OF_REQUEST = re.compile(
-    r"request|payload|\bbody\b|response|http/|client sent|message from|webhook|\bsql\b|at or near|query"
-)
+_READS = phrases(r"""
+    pars(?:e|ing|able)|decod(?:e|ing)|unmarshal|deserializ|process(?:ing)? |validat(?:e|ing)|interpret|\bload|\bread|understand|reload|syntax
+    malformed|invalid|unexpected|expected|not valid|corrupt|illegal|bad |well-formed
+""")
+_FAILS = phrases(r"""
+    fail|error|cannot|can't|could ?n[o']t|unable|invalid|unexpected|malformed|expect|unknown|unrecognized|exception|not |bad |duplicate|illegal|panic|fatal|found|corrupt|emerg|alert|no 
+""")
+_CONFIG_FILE = phrases(r"""
+    config|\.ya?ml\b|\.json\b|\.toml\b|\.ini\b|\.xml\b|\.conf\b|\.cfg\b|\.properties\b|\.cnf\b|\.env\b|\.hcl\b|settings
+""")
+_OF_CONFIG = phrases(r"""
+    config|yaml|\.yml\b|toml|\.ini\b|\.conf\b|\.cfg\b|\.properties\b|nginx|caddyfile|directive|settings|\.json\b|\.xml\b|section header|\.env\b|option without preceding|pem data|keyword
+""")
+_OF_REQUEST = phrases(r"""
+    request|payload|\bbody\b|response|http/|client sent|message from|webhook|\bsql\b|at or near|query
+""")
 
 
 def _unparsable(line: Line, low: str) -> Iterator[Found]:
-    if is_harmless(line, low) or line.level is Level.INFO or not _SYNTAX.search(low) or not _FAILS.search(low):
+    if is_harmless(line, low) or line.level is Level.INFO or not _FAILS.search(low):
         return
     about = f"{low} {line.context.lower()}"
+    if not (_SYNTAX.search(low) or (_READS.search(low) and _CONFIG_FILE.search(low))):
+        return
     if not _OF_CONFIG.search(about) or _OF_REQUEST.search(low) or _SURELY_GONE.search(low):
         return
     path = path_in(line.text, config_only=True) or path_in(line.context, config_only=True)
     yield Found(ClueKind.UNPARSABLE, {"path": path} if path else {}, line.level is Level.WARN)
 
 
-_SURELY_GONE = re.compile(
-    r"no such file|enoent|filenotfound|permission denied|eacces|(?:file|path|directory)\b.{0,60}(?:not found|does not exist|missing)|connection|timeout|timed out|read-only"
-)
+_SURELY_GONE = phrases(r"""
+    no such file|enoent|filenotfound|permission denied|eacces|(?:file|path|directory)\b.{0,60}(?:not found|does not exist|missing)|connection|timeout|timed out|read-only
+""")
 
 
 def _missing(line: Line, low: str) -> Iterator[Found]:

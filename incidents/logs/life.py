@@ -4,34 +4,38 @@ import re
 from collections.abc import Iterator
 
 from incidents.logs.addresses import port_in
-from incidents.logs.clue import ClueKind, Found, Level, Line, Rule, phrases, rule
+from incidents.logs.clue import ClueKind, Found, Level, Line, Rule, rule
 from incidents.logs.levels import without_prefix
+from incidents.logs.phrases import phrases
 
 MAX_WHAT = 200
 
 _LISTENS = phrases(r"""
     listening|\blisten(?:s)? on|(?:start(?:ed|ing)|serving|running|available|accepting|exposed|bound|up|open|ready|booted|live|launched|served|server) .{0,60}(?:\bon\b|\bat\b|\bport\b|https?://)|ready to accept|ready for connections|accepting (?:tcp )?connections|serving (?:http|on|at)|waiting for connections|application is running|now listening|start(?:ed|ing) (?:\w+ ){0,3}(?:server|listener|http|https|grpc|api|metrics)\b
 """)
-_STARTED = re.compile(
-    r"\bstarted\b|startup complete|start(?:up)? (?:is )?complete|ready for start ?up|\bis (?:up and )?running\b|is ready\b|ready in \d|now ready|ready to (?:serve|handle|accept|process)|up and running|(?:successfully|fully) (?:started|initiali[sz]ed|booted)|booting worker|initiali[sz]ation complete|health ?check passed|\bserving\b|compiled successfully|start worker process|boot(?:ed|strap) (?:complete|in)|(?:connected|connection established) "
-)
-_NO_START = re.compile(
-    r"\bnot\b|n't\b|fail|error|unable|cannot|could|before|until|never|abort|exit|refus|invalid|no longer|stopp|if |when |once |would|should|must|new http|outbound|denied|unrecogni|unknown"
-)
+_STARTED = phrases(r"""
+    \bstarted\b|startup complete|start(?:up)? (?:is )?complete|ready for start ?up|\bis (?:up and )?running\b|is ready\b|ready in \d|now ready|ready to (?:serve|handle|accept|process)|up and running|(?:successfully|fully) (?:started|initiali[sz]ed|booted)|booting worker|initiali[sz]ation complete|health ?check passed|\bserving\b|compiled successfully|start worker process|boot(?:ed|strap) (?:complete|in)
+""")
+_NO_START = phrases(r"""
+    \bnot\b|n't\b|fail|error|unable|cannot|could|before|until|never|abort|exit|refus|invalid|no longer|stopp|if |when |once |would|should|must|new http|outbound|denied|unrecogni|unknown
+""")
 _STALLED = phrases(r"""
     deadlock|no progress|(?:not|hasn't|has not|n't) made (?:any )?progress|\bstuck\b|stalled|\bhung\b|\bhang(?:s|ing)?\b|watchdog|blocked for|livelock|\bwedged\b|not making progress|without progress|unresponsive|no heartbeat|heartbeat (?:missed|lost|stale|stopped)|missed \d+ heartbeats|(?:not|never) (?:responding|moving|advanc)|stopped (?:making|processing|consuming)|frozen|making no progress|idle since .{0,40}with|soft lockup|lock(?: was| has been)? held (?:for|too)|queue .{0,40}not (?:drain|being)|nothing (?:was )?processed
 """)
-_OF_TRANSACTION = re.compile(
-    r"transaction|try restarting|sqlstate|40p01|1213|\block wait|victim|for (?:share|exclusive)lock|process \d+ waits|all goroutines are asleep|socket hang up|not stuck|unstuck|no deadlock|deadlock detection|watchdog (?:started|enabled|running|initiali)"
-)
+_OF_TRANSACTION = phrases(r"""
+    transaction|try restarting|sqlstate|40p01|1213|\block wait|victim|for (?:share|exclusive)lock|process \d+ waits|all goroutines are asleep|socket hang up|not stuck|unstuck|no deadlock|deadlock detection|watchdog (?:started|enabled|running|initiali)
+""")
 _MIGRATION = phrases(r"""
-    (?:migrat|flyway|liquibase|alembic|changelog|changeset|schema).{0,200}(?:fail|error|dirty|mismatch|not found|could not|cannot|unable|invalid|missing|conflict|aborted|pending|out of date|unapplied|locate|unknown|refus|incompatible|older|newer|exception|not up)
-    (?:fail|error|could not|cannot|unable|can't|abort|dirty|pending|invalid|refus|exception).{0,120}(?:migrat|schema|flyway|liquibase|alembic|revision)
     dirty database version|relation ".{1,100}" does not exist|no such table|table .{1,120} (?:doesn't|does not) exist|unknown column|column .{1,120} does not exist|no such column|undefinedtable|undefinedcolumn|unknown database|database ".{1,100}" does not exist|invalid object name|can't locate revision|multiple head revisions|unapplied migration|have \d+ unapplied|waiting for changelog lock|missing (?:table|column) \[
 """)
-_NO_MIGRATION = re.compile(
-    r"\b(?:0|no) (?:failed|pending|errors)|success|up[ -]to[ -]date|json schema|schema registry|graphql|openapi|xml schema|avro|connection|timed? ?out|\bvalidation of request"
-)
+_OF_SCHEMA = phrases("migrat|flyway|liquibase|alembic|changelog|changeset|schema|revision")
+_SCHEMA_FAILS = phrases(r"""
+    fail|error|dirty|mismatch|not found|could not|cannot|can't|unable|invalid|missing|conflict|abort|pending|out of date|unapplied|locate
+    unknown|refus|incompatible|older|newer|exception|not up
+""")
+_NO_MIGRATION = phrases(r"""
+    \b(?:0|no) (?:failed|pending|errors)|success|up[ -]to[ -]date|json schema|schema registry|graphql|openapi|xml schema|avro|connection|timed? ?out|\bvalidation of request
+""")
 _CRASHES = re.compile("|".join((
     r"(?:panic|fatal error|Error|FATAL|fatal): |\*\* \(|terminate called|thread '|Exception in thread|Unhandled |Uncaught |Fatal ",
     r".{0,40}\b[Pp]anick?(?:ed|ing)? at|.{0,60}(?:[Ss]egmentation fault|core dumped|SIGSEGV|SIGABRT|SIGBUS|SIGILL|[Ss]tack overflow)",
@@ -63,9 +67,10 @@ def _stalled(line: Line, low: str) -> Iterator[Found]:
 
 
 def _migration(line: Line, low: str) -> Iterator[Found]:
-    if line.level in (Level.QUIET, Level.INFO) or not _MIGRATION.search(low) or _NO_MIGRATION.search(low):
+    if line.level in (Level.QUIET, Level.INFO) or _NO_MIGRATION.search(low):
         return
-    yield Found(ClueKind.MIGRATION, {}, line.level is Level.WARN)
+    if _MIGRATION.search(low) or (_OF_SCHEMA.search(low) and _SCHEMA_FAILS.search(low)):
+        yield Found(ClueKind.MIGRATION, {}, line.level is Level.WARN)
 
 
 def _crash(line: Line, low: str) -> Iterator[Found]:

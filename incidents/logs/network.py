@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 from incidents.logs.addresses import is_host, where
-from incidents.logs.clue import ClueKind, Found, Level, Line, Rule, phrases, rule
+from incidents.logs.clue import ClueKind, Found, Level, Line, Rule, rule
+from incidents.logs.phrases import phrases
 
 _DOWN = phrases(r"""
     temporary failure in name|eai_again|servfail|server misbehaving|no servers could be reached|queryn? ?e?timeout|query\w* (?:etimeout|eservfail|econnrefused)
@@ -24,9 +25,9 @@ _UNRESOLVED = phrases(r"""
     no resolvable bootstrap|server can't find|host .{1,80} not found|errno -2\b|errno -5\b|error -2 connecting|nameresolutionerror|dns: no such
     address lookup failed|hostname lookup failed|no dns (?:entry|record)|no (?:a|aaaa|dns|address) records?
 """)
-_NO_DNS = re.compile(
-    r"placeholder|module|import|\bclass\b|alias|symbol|variable|package|image|reference|template|plugin|dependenc|property|conflict|secret|configmap"
-)
+_NO_DNS = phrases(r"""
+    placeholder|module|import|\bclass\b|alias|symbol|variable|package|image|reference|template|plugin|dependenc|property|conflict|secret|configmap
+""")
 _REFUSED = phrases(r"""
     connection (?:was |is |has been |got |to \S+ )?(?:actively )?refused|econnrefused|connectionrefused|actively refused|refused (?:the|our|my|to|by) ?(?:network )?(?:connect|peer|host|remote)
     connection (?:was |has been )?(?:forcibly )?(?:reset|closed by (?:peer|remote|the remote))|econnreset|reset by peer|connectionreset|socket hang up|os error 111|errno (?:111|61|104)\]
@@ -66,7 +67,9 @@ _AUTH = phrases(r"""
     ora-01017|not authorized (?:to|on|for)|unauthenticated|\bunauthorized\b|authenticationexception|authenticationerror|autherror|requires authentication|no password (?:was )?(?:supplied|provided)|permission denied for (?:table|relation|schema|database|sequence|user)|password (?:does not match|mismatch|is (?:wrong|incorrect))|security_exception|invalidclienttokenid|expiredtoken
     sasl .{0,40}(?:failed|error)|not_authorized|1045\b|28p01|28000
 """)
-_NO_AUTH = re.compile(r"retr(?:y|ied) count|\b200\b|request_id=|get /|post /")
+_NO_AUTH = phrases(r"""
+    retr(?:y|ied) count|\b200\b|request_id=|get /|post /
+""")
 _USER = re.compile(r"\b(?:user|username|role|login|account)(?: name)?[ =:]+['\"]?([A-Za-z_][\w.@%-]{0,62})['\"]?")
 _NOT_USERS = frozenset(
     "authentication is was not failed has does for the with name refused denied or and password".split()
@@ -83,11 +86,14 @@ _NAMED = (
     re.compile(r"^ping: ([\w.-]{1,250}): "),
     re.compile(r"(?<![\w.-])([\w.-]{1,250}) could not be resolved"),
 )  # fmt: skip
+_OF_CALL = phrases("connect|upstream|request|route|server")
 _ACCESS_LOG = re.compile(r'HTTP/\d(?:\.\d)?" \d{3}\b|"(?:GET|POST|PUT|HEAD|DELETE|PATCH) \S{1,500}" \d{3}')
-_TROUBLE = re.compile(r"fail|could ?n[o']t|cannot|can't|unable|error|retr(?:y|ies)|refused|unreachable|no (?:\w+ )?(?:server|upstream|host|backend|endpoint|leader|broker)|not (?:yet )?(?:ready|available|reachable)|unavailable|timed out|lost")
-_GONE = re.compile(
-    r"client (?:closed|disconnected|has gone)|broken pipe.{0,40}client|from client|by client|liveness|readiness|health ?check passed"
-)
+_TROUBLE = phrases(r"""
+    fail|could ?n[o']t|cannot|can't|unable|error|retr(?:y|ies)|refused|unreachable|no (?:\w+ )?(?:server|upstream|host|backend|endpoint|leader|broker)|not (?:yet )?(?:ready|available|reachable)|unavailable|timed out|lost
+""")
+_GONE = phrases(r"""
+    client (?:closed|disconnected|has gone)|broken pipe.{0,40}client|from client|by client|liveness|readiness|health ?check passed
+""")
 
 
 def _dns(line: Line, low: str) -> Iterator[Found]:
@@ -97,7 +103,7 @@ def _dns(line: Line, low: str) -> Iterator[Found]:
     if not down and (not _UNRESOLVED.search(low) or _NO_DNS.search(low)):
         return
     host = _resolved_name(line.text)
-    yield Found(ClueKind.DNS_DOWN if down else ClueKind.UNRESOLVED, {"host": host} if host else {}, _is_weak(line))
+    yield Found(ClueKind.DNS_DOWN if down else ClueKind.UNRESOLVED, {"host": host} if host else {})
 
 
 def _resolved_name(text: str) -> str:
@@ -122,14 +128,30 @@ def _calls(line: Line, low: str) -> Iterator[Found]:
         return
     if line.level is Level.INFO and not _TROUBLE.search(low):
         return
+    for read in (_refused, _timed_out, _unavailable):
+        if found := read(line, low):
+            yield found
+            return
+
+
+def _refused(line: Line, low: str) -> Found | None:
+    return Found(ClueKind.REFUSED, _told(line)) if _REFUSED.search(low) else None
+
+
+def _timed_out(line: Line, low: str) -> Found | None:
+    if not _TIMED.search(low):
+        return None
     detail = _told(line)
-    if _REFUSED.search(low):
-        yield Found(ClueKind.REFUSED, detail, _is_weak(line))
-    elif _TIMED.search(low) and (detail or "connect" in low or "upstream" in low or "request" in low or "route" in low):
-        if "deadline exceeded" not in low or detail:
-            yield Found(ClueKind.TIMED_OUT, detail, _is_weak(line))
-    elif (found := _UNAVAILABLE.search(low)) and not _is_own_doing(line, low, found[0]):
-        yield Found(ClueKind.UNAVAILABLE, detail, _is_weak(line) or not detail or "connect" in found[0])
+    about_call = _OF_CALL.search(low) and "deadline exceeded" not in low
+    return Found(ClueKind.TIMED_OUT, detail) if detail or about_call else None
+
+
+def _unavailable(line: Line, low: str) -> Found | None:
+    phrase = _UNAVAILABLE.search(low)
+    if not phrase or _is_own_doing(line, low, phrase[0]):
+        return None
+    detail = _told(line)
+    return Found(ClueKind.UNAVAILABLE, detail, weak=not detail or "connect" in phrase[0])
 
 
 def _is_own_doing(line: Line, low: str, phrase: str) -> bool:
@@ -139,7 +161,9 @@ def _is_own_doing(line: Line, low: str, phrase: str) -> bool:
             not re.search(r"database|db |system|server is|cluster|redis|kafka|broker|fatal:", low)
             or line.level is Level.INFO
         )
-    return line.level is Level.INFO and not re.search(r"connect|50\d|retr|no (?:\w+ )?(?:server|upstream|host|backend|endpoint)", low)
+    return line.level is Level.INFO and not re.search(
+        r"connect|50\d|retr|no (?:\w+ )?(?:server|upstream|host|backend|endpoint)", low
+    )
 
 
 def _waits(line: Line, low: str) -> Iterator[Found]:
@@ -171,10 +195,6 @@ def _auth(line: Line, low: str) -> Iterator[Found]:
     if at := re.search(r"'([^'@]{1,64})'@'([\w.%-]{1,253})'", line.text):
         detail = {"user": at[1]}
     yield Found(ClueKind.AUTH_FAILED, detail, line.level is Level.WARN)
-
-
-def _is_weak(line: Line) -> bool:
-    return False
 
 
 _DNS_WORDS = """resolve resolved resolving resolution lookup host hostname enotfound nxdomain unknown eai again misbehaving servfail nodename

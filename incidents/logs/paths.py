@@ -8,7 +8,10 @@ _CONFIG = re.compile(
     r"(?<![\w/.-])((?:[\w-]+/)*[\w-]*(?:\.[\w-]+){0,3}\.(?:ya?ml|json5?|toml|ini|xml|properties|conf|cfg|cnf|env|config|hcl|pem|crt|key|cert|jks|p12|sqlite3?|db|csv|txt|tf|lock|neon|edn|dhall|cue|j2|tmpl|html|sql|hocon))(?![\w/-]|\.\w)",
     re.IGNORECASE,
 )
-_NAMED = re.compile(r"\.(?:ya?ml|json5?|toml|ini|xml|properties|conf|cfg|cnf|env|config|hcl|pem|crt|key|cert|jks|p12|sqlite3?|db|csv|txt|tf|lock|neon|edn|dhall|cue|j2|tmpl|html|sql|hocon)$", re.IGNORECASE)
+_NAMED = re.compile(
+    r"\.(?:ya?ml|json5?|toml|ini|xml|properties|conf|cfg|cnf|env|config|hcl|pem|crt|key|cert|jks|p12|sqlite3?|db|csv|txt|tf|lock|neon|edn|dhall|cue|j2|tmpl|html|sql|hocon)$",
+    re.IGNORECASE,
+)
 _DRIVE = re.compile(r"\b([A-Z]:\\[\w\\.-]{2,200})")
 _WEB = re.compile(r"\b(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\s+\S+|[a-z][a-z0-9+.-]{0,20}://\S+")
 _SPEAKER = re.compile(r"(?:\.{0,2}/)?[\w./-]{1,200}: ")
@@ -18,6 +21,8 @@ _CODE = re.compile(r".*\.(?:go|py|js|ts|java|rb|rs|php|cs|c|cc|cpp|ex|kt)(?::\d+
 def path_in(text: str, *, config_only: bool = False) -> str:
     """The file that a message is about, or nothing: addresses on the web are no files, and places in source code neither."""
     text = _WEB.sub(" ", text)
+    if "/" not in text and "." not in text and "\\" not in text:
+        return ""
     speaker = _SPEAKER.match(text)
     start = speaker.end() if speaker and "/" in text[speaker.end() :] else 0
     for pattern in (_QUOTED, _BARE):
@@ -25,7 +30,7 @@ def path_in(text: str, *, config_only: bool = False) -> str:
             path = trimmed(found[1])
             if len(path) > 1 and not _CODE.fullmatch(path) and not (config_only and not has_config_name(path)):
                 return path
-    for pattern in (_CONFIG, _DRIVE):
+    for pattern in (_CONFIG, _DRIVE) if "." in text or ":\\" in text else ():
         if found_name := pattern.search(text):
             return found_name[1]
     return ""

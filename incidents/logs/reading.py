@@ -5,7 +5,7 @@ A message knows what its trace shows, so that rules need not know the languages 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from incidents.logs.clue import Level, Line
@@ -16,6 +16,8 @@ MAX_LINES = 50
 MAX_LINE = 2000
 MAX_PARTS = 80
 """Lines that one record may unpack to."""
+WINDOW = 800
+"""Characters of one message that rules read: two thirds from its head, the rest from its end."""
 
 _TERMINAL = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
 _BLANKED = {code: None for code in (*range(9), *range(10, 32), *range(127, 160), *range(0x200B, 0x2010), 0x061C, 0xFEFF,
@@ -55,7 +57,14 @@ class _Part(NamedTuple):
 
 def entries_of(text: str) -> list[Entry]:
     """The last messages of a log, in order."""
-    return list(_folded(list(_parts(text))))
+    return list(_folded(part._replace(text=_window(part.text)) for part in _parts(text)))
+
+
+def _window(text: str) -> str:
+    if len(text) <= WINDOW:
+        return text
+    head = WINDOW * 2 // 3
+    return f"{text[:head]} … {text[head - WINDOW :]}"
 
 
 def cleaned(line: str) -> str:
@@ -78,25 +87,28 @@ def _unpacked(number: int, line: str) -> Iterator[_Part]:
     record = record_in(line)
     if record is None:
         shown = line[:MAX_LINE]
-        yield _Part(number, shown, _plain(shown), level_of_text(shown))
+        yield _Part(number, shown, _plain(shown), Level.NONE)
         return
     level = level_of(record)
     for part in message_of(record).split("\n")[:MAX_PARTS]:
         inner = record_in(part) if part.startswith("{") else None
         text = message_of(inner).replace("\n", " ") if inner else part
-        yield _Part(
-            number,
-            line[:MAX_LINE],
-            _plain(cleaned(text[:MAX_LINE])),
-            level if level is not Level.NONE else level_of_text(text),
-        )
+        yield _Part(number, line[:MAX_LINE], _plain(cleaned(text[:MAX_LINE])), level)
 
 
 def _plain(text: str) -> str:
     return text.replace('\\"', '"') if "\\" in text else text
 
 
-def _folded(parts: list[_Part]) -> Iterator[Entry]:
+def leveled(line: Line, entry: Entry) -> Line:
+    """A line with its level: its record's, what its prefix names, or what the first line of its message is marked with."""
+    if line.level is not Level.NONE:
+        return line
+    level = level_of_text(line.text)
+    return line._replace(level=level if level is not Level.NONE else level_of_text(entry.lines[0].text))
+
+
+def _folded(parts: Iterable[_Part]) -> Iterator[Entry]:
     fold = _Fold()
     for part in parts:
         if not fold.takes(part):
@@ -162,22 +174,13 @@ class _Fold:
             self._places.append(part.text.strip())
             return
         last = self._messages[-1]
-        self._messages[-1] = last._replace(text=f"{last.text} {part.text.strip()}"[:MAX_LINE])
+        self._messages[-1] = last._replace(text=f"{last.text} {part.text.strip()}"[:WINDOW])
 
     def entries(self) -> Iterator[Entry]:
         """The entry, if it has a message."""
-        level = self._messages[0].level if self._messages else Level.NONE
-        places = "\n".join(self._places)[:MAX_LINE]
+        places = "\n".join(self._places)[:WINDOW]
         lines = tuple(
-            Line(
-                part.number,
-                part.shown,
-                part.text,
-                level if part.level is Level.NONE else part.level,
-                self._before,
-                places,
-            )
-            for part in self._messages
+            Line(part.number, part.shown, part.text, part.level, self._before, places) for part in self._messages
         )
         if lines:
             yield Entry(lines, self._traced)

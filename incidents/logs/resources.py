@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 
 from incidents.logs.addresses import port_in
-from incidents.logs.clue import ClueKind, Found, Level, Line, Rule, phrases, rule
+from incidents.logs.clue import ClueKind, Found, Level, Line, Rule, rule
 from incidents.logs.levels import without_prefix
 from incidents.logs.paths import path_in
+from incidents.logs.phrases import phrases
 
 _HEAP = phrases(r"""
     outofmemory|out of memory|heap out of memory|cannot allocate(?: memory)?\b|can't allocate|couldn't allocate memory|could not allocate memory|memoryerror|bad_alloc|memory allocation of \d+ bytes failed|\benomem\b|os error 12\b|errno 12\b|allowed memory size of|gc overhead limit|failed to (?:allocate|reserve) .{0,40}memory|not enough (?:memory|ram)|insufficient memory|nomemoryerror|arrays? size exceeds|oom killer|oom-kill|memory exhausted|unable to allocate .{0,60}|enough space for shared memory|std::alloc|heap (?:space|limit)|java heap
@@ -14,7 +15,9 @@ _HEAP = phrases(r"""
 _DISK = phrases(r"""
     no space left|\benospc\b|disk (?:is )?(?:full|quota|space)|could not extend file|could not write to file .{0,200}no space|\bedquot\b|os error 28\b|errno 28\b|not enough (?:free )?(?:disk|space)|insufficient (?:disk|free|storage)(?: space)?|out of (?:disk|storage)|(?:volume|filesystem|file system|device|partition|storage) (?:is )?full|no (?:free|more) (?:disk )?space|low (?:on )?disk|flood[- ]stage|database or disk is full|out of diskspace|disk usage exceeded|enough space on (?:the )?disk|free disk space is|errno: 28
 """)
-_DISK_FINE = re.compile(r"disk space (?:check|usage|available|ok|is (?:ok|sufficient|fine))|checking disk")
+_DISK_FINE = phrases(r"""
+    disk space (?:check|usage|available|ok|is (?:ok|sufficient|fine))|checking disk
+""")
 _PORT_TAKEN = phrases(r"""
     address (?:is )?already in use|\beaddrinuse\b|address in use|addrinuse|port .{0,20}(?:is|was) (?:already )?(?:in use|allocated|taken|occupied|being used|used)|port .{0,10}(?:already|is) (?:in use|bound|used)|only one usage of each socket|os error 98\b|errno (?:98|48)\b|already (?:bound|listening) (?:to|on)|port .{0,40}(?:unavailable|not available|conflict)
 """)
@@ -24,9 +27,9 @@ _TOOK = re.compile(
 _SLOW = phrases(r"""
     deadline exceeded|\bslow\b|too slow|took too long|taking too long|longer than|exceed(?:s|ed|ing) (?:its |the )?(?:time|budget|deadline|threshold|\d+ ?(?:ms|s)\b|latency|timeout)|cpu throttl|throttled|thread starvation|clock leap|worker timeout|event loop (?:was )?(?:lag|delay|blocked|stall)|latency (?:budget|slo|of|is|above|exceed)|over budget|behind schedule|missed (?:its )?deadline|lagging|running behind|timed? budget|stop-the-world|gc pause|missed .{0,30}(?:tick|heartbeat)s?\b.{0,40}(?:slow|cpu|late)|starved|backlog
 """)
-_CLIENT_SIDE = re.compile(
-    r"client-side throttling|rate.?limit|priority and fairness|slow(?:loris| start|_start)|(?:0|no) slow|slow ?query ?log|slowlog|slow=false"
-)
+_CLIENT_SIDE = phrases(r"""
+    client-side throttling|rate.?limit|priority and fairness|slow(?:loris| start|_start)|(?:0|no) slow|slow ?query ?log|slowlog|slow=false
+""")
 
 
 def _heap(line: Line, low: str) -> Iterator[Found]:

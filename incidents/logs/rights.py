@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 
 from incidents.logs.addresses import port_in, where
-from incidents.logs.clue import ClueKind, Found, Level, Line, Rule, phrases, rule
+from incidents.logs.clue import ClueKind, Found, Level, Line, Rule, rule
 from incidents.logs.levels import without_prefix
 from incidents.logs.paths import path_in
+from incidents.logs.phrases import phrases
 
 _READ_ONLY = phrases(r"""
     read[- _]?only[- _]?file[- _]?system|\berofs\b|os error 30\b|errno 30\b|readonlyfilesystem|read-only (?:volume|mount|root|filesystem|directory|disk)|file ?system is (?:mounted )?read[- ]?only|mounted read[- ]?only|mounted as read[- ]?only
@@ -17,10 +18,12 @@ _DENIED = phrases(r"""
     (?:must|can|should|may) ?not (?:be )?(?:run|running|started|executed|run as|running as)\b.{0,60}\broot|refus(?:e|es|ing|ed) to (?:run|start) as root|running as root|root.{0,20} execution|do not run .{0,40}as root|(?:must|has to|needs? to|should) (?:be )?(?:run|started|executed|running) (?:as|with|by) (?:the )?(?:root|superuser|sudo)|(?:requires?|need) root|you (?:must|need to|have to) be root|are you root|not running as root|without root
     missing (?:required )?capabilit|capabilit(?:y|ies) .{0,60}(?:missing|required|not|denied|drop)|cap_[a-z_]+ .{0,60}(?:missing|required|not|denied|needed)|(?:requires?|needs?|without) .{0,20}cap_[a-z_]+|runs? as non-?root|must be run as (?:a )?non-?root|privileged port
 """)
-_NOT_THESE = re.compile(
-    r"permission denied \(publickey|for (?:table|relation|schema|database|sequence|user)|access denied for user|accessdenied.{0,40}(?:status code|s3|request id)|rpc error|code = permissiondenied|resource \"?'?\w+\"?'? in api group|amazonaws|googleapi|oauth|access_token|api key|bearer"
-)
-_BIND = re.compile(r"\bbind|\blisten|privileged port|\bsocket\b.{0,40}address|0\.0\.0\.0:|\[::\]:")
+_NOT_THESE = phrases(r"""
+    permission denied \(publickey|for (?:table|relation|schema|database|sequence|user)|access denied for user|accessdenied.{0,40}(?:status code|s3|request id)|rpc error|code = permissiondenied|resource \"?'?\w+\"?'? in api group|amazonaws|googleapi|oauth|access_token|api key|bearer
+""")
+_BIND = phrases(r"""
+    \bbind|\blisten|privileged port|\bsocket\b.{0,40}address|0\.0\.0\.0:|\[::\]:
+""")
 _CANNOT = re.compile(
     r"""User\s+["']?([\w:.@/-]{1,253})["']?\s+cannot\s+(\w{2,20})\s+(?:resource\s+["']?([\w./*-]{1,120})|(?:path\s+)?["']?([\w./*-]{1,200}))"""
 )
@@ -30,6 +33,8 @@ _REFUSED_BY_API = re.compile(r"([a-z]{2,60}(?:\.[a-z0-9.]{2,80})?) (?:\"[^\"]{1,
 
 
 def _forbidden(line: Line, low: str) -> Iterator[Found]:
+    if "user" not in low:
+        return
     if found := _CANNOT.search(line.text):
         detail = {"account": found[1], "verb": found[2], "resource": (found[3] or found[4]).rstrip(".:")}
         if namespace := _IN_NAMESPACE.search(line.text):
@@ -37,7 +42,7 @@ def _forbidden(line: Line, low: str) -> Iterator[Found]:
         if group := _IN_GROUP.search(line.text):
             detail["group"] = group[1]
         yield Found(ClueKind.FORBIDDEN, detail)
-    elif refused := _REFUSED_BY_API.search(line.text):
+    elif "is forbidden" in low and (refused := _REFUSED_BY_API.search(line.text)):
         yield Found(ClueKind.FORBIDDEN, {"resource": refused[1]})
 
 

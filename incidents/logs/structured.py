@@ -8,10 +8,10 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 
-from incidents.logs.levels import level_of_field
 from incidents.logs.clue import Level
+from incidents.logs.levels import level_of_field
 
-MAX_RECORD = 16_000
+MAX_RECORD = 8_000
 """Characters of a line up to which it is parsed as a whole."""
 
 _MESSAGE = (
@@ -28,12 +28,13 @@ _TRACE = (
     "traceback", "backtrace", "trace",
 )  # fmt: skip
 _LEVEL = ("level", "severity", "lvl", "loglevel", "levelname", "log.level", "@l", "s", "priority", "level_name")
-_TELLING = (
+_TELLING = frozenset({
     "var", "variable", "variables", "env", "envvar", "env_var", "key", "setting", "param", "parameter", "property",
     "option", "flag", "path", "file", "filename", "filepath", "dir", "directory", "addr", "address", "remote", "url", "uri",
     "endpoint", "target", "upstream", "broker", "server", "service", "host", "hostname", "port", "code", "errno", "syscall",
     "status", "user", "command", "missing", "type", "kind", "peer", "node", "backend", "db_host", "dependency", "remote_addr",
-)  # fmt: skip
+})  # fmt: skip
+_SAID = (*_MESSAGE, *_ERROR)
 _OWN = frozenset({"host", "hostname", "service", "node", "server", "type", "env", "kind"})
 """At the top of a record these mostly tell of the writer itself: read only beside a message, never of such values."""
 
@@ -53,7 +54,7 @@ def record_in(line: str) -> Record | None:
     start = line.lstrip()
     if start.startswith("{"):
         return _json(start)
-    if start.startswith("[{") or "=" not in line:
+    if "msg=" not in line and "message=" not in line:
         return None
     pairs = {key.lower(): _unescaped(quoted) or bare for key, quoted, bare in _PAIR.findall(line)}
     if not ({"msg", "message"} & pairs.keys()) or len(pairs) < 2:
@@ -100,7 +101,7 @@ def message_of(record: Record) -> str:
 
 
 def _texts(record: Mapping[str, object], depth: int) -> Iterator[str]:
-    for name in (*_MESSAGE, *_ERROR):
+    for name in _SAID:
         value = record.get(name)
         if isinstance(value, str):
             yield value.strip()

@@ -1,11 +1,11 @@
 """All rules in the order in which they are asked: the first that finds something in a message has the word."""
 
-from incidents.logs import commands, files, life, network, resources, rights, trust, values, variables
+from incidents.logs import arguments, commands, files, life, network, resources, rights, trust, values, variables
 from incidents.logs.clue import Rule
 
 RULES: tuple[Rule, ...] = (
     *rights.FORBIDDEN,
-    *commands.EXECUTION,
+    *commands.RULES,
     *trust.RULES,
     *network.DNS,
     *resources.PORTS,
@@ -13,7 +13,7 @@ RULES: tuple[Rule, ...] = (
     *rights.DENIED,
     *network.AUTH,
     *variables.RULES,
-    *commands.USAGE,
+    *arguments.RULES,
     *values.RULES,
     *files.PARSING,
     *files.MISSING,

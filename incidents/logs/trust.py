@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 
 from incidents.logs.addresses import where
-from incidents.logs.clue import ClueKind, Found, Level, Line, Rule, phrases, rule
+from incidents.logs.clue import ClueKind, Found, Level, Line, Rule, rule
 from incidents.logs.paths import path_in
+from incidents.logs.phrases import phrases
 
-_ABOUT = re.compile(
-    r"certificate|\bcert\b|\bcerts\b|x509|\bpkix\b|\bssl|\btls|altname|self.signed|\bissuer|trust ?anchor"
-)
+_ABOUT = phrases(r"""
+    certificate|\bcert\b|\bcerts\b|x509|\bpkix\b|\bssl|\btls|altname|self.signed|\bissuer|trust ?anchor
+""")
 _EXPIRED = phrases(r"""
     (?<!will )(?<!has not )(?<!not )expired|not yet valid|notafter|notbefore|cert_has_expired|cert_not_yet_valid|validity (?:period|check)|no longer valid|past its validity|notvalidyet|out of date|not valid (?:before|after)|outdated
 """)
@@ -20,9 +21,9 @@ _NAME = phrases(r"""
 _AUTHORITY = phrases(r"""
     unknown (?:certificate )?authority|self[- _]?signed|issuer|unable to verify the first|unable_to_verify|pkix path|unknown[ _]?ca\b|untrusted|not trusted|unknownissuer|unknown issuer|certification path|signed by unknown|verif(?:y|ication) failed|certificate_verify_failed|bad certificate|bad_certificate|certificate unknown|trust anchor|trust relationship|remote certificate (?:is|was) invalid|chain (?:is )?(?:incomplete|not|of)|partialchain|unknown_ca|can(?:no|')t be (?:verified|trusted)|could not (?:be )?verif|root certificate|invalid peer certificate|handshake_failure|not be verified|invalid certificate|verify error
 """)
-_MERELY_SOON = re.compile(
-    r"will expire|expires (?:in|on|at)|expiring|about to expire|days until|renew(?:ed|ing) certificate|successfully"
-)
+_MERELY_SOON = phrases(r"""
+    will expire|expires (?:in|on|at)|expiring|about to expire|days until|renew(?:ed|ing) certificate|successfully
+""")
 _FOR_HOST = re.compile(
     r"(?:not valid for|valid for|not|for|host(?:name)?|match)[ :]+['\"]([\w.*-]{1,253})['\"]|for ([\w-]+(?:\.[\w-]+)+)\b"
 )

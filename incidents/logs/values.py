@@ -7,8 +7,9 @@ The variable is named where the text names one, or the code that the stack trace
 import re
 from collections.abc import Iterator
 
-from incidents.logs.clue import ClueKind, Found, Level, Line, Rule, phrases, rule
+from incidents.logs.clue import ClueKind, Found, Level, Line, Rule, rule
 from incidents.logs.paths import path_in
+from incidents.logs.phrases import phrases
 from incidents.logs.variables import is_harmless
 from incidents.logs.words import shape_of, variable_of
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from incidents.logs.clue import ClueKind, Found, Level, Line, Rule, rule
+from incidents.logs.phrases import phrases
 from incidents.logs.sentences import lacking, unusable
 from incidents.logs.words import Shape, shape_of, variable_of
 
@@ -25,11 +26,15 @@ _FIELD_BAD = re.compile(
 _PYDANTIC_END = re.compile(r"\(type=|\[type=")
 _ZOD = re.compile(r"['\"]?path['\"]?: ?\[ ?['\"](\w{2,80})['\"]")
 _ENVY = re.compile(r"missing (?:value for )?(?:field|configuration field) ['\"]?([\w.]{2,80})")
-_DEFAULTS = re.compile(
-    r"(?<![\w/.-])default(?:s|ing|ed)?\b(?! value(?:\.|$| (?:is|was) (?:not|missing)))|fall(?:s|ing)?[ -]?back|\boptional\b|\bignor(?:ed|ing)\b|\bdisabl(?:ed|ing)\b|\bskipp(?:ed|ing)\b|assum(?:ed|ing)|\bcontinuing\b|\bdeprecated\b|not required|will (?:not )?be used|\busing \S+ instead|without it"
-)
-_NO_DEFAULT = re.compile(r"no default|without (?:a )?default|not optional|non-optional")
-_OF_FILE = re.compile(r"no such file|permission denied|unknown variable|read-only file|no such host|connection refused|timed out")
+_DEFAULTS = phrases(r"""
+    (?<![\w/.-])default(?:s|ing|ed)?\b(?! value(?:\.|$| (?:is|was) (?:not|missing)))|fall(?:s|ing)?[ -]?back|\boptional\b|\bignor(?:ed|ing)\b|\bdisabl(?:ed|ing)\b|\bskipp(?:ed|ing)\b|assum(?:ed|ing)|\bcontinuing\b|\bdeprecated\b|not required|will (?:not )?be used|\busing \S+ instead|without it
+""")
+_NO_DEFAULT = phrases(r"""
+    no default|without (?:a )?default|not optional|non-optional
+""")
+_OF_FILE = phrases(r"""
+    no such file|permission denied|unknown variable|read-only file|no such host|connection refused|timed out
+""")
 _DOTENV = re.compile(r"environ|getenv|process\.env|config\(|env\(|settings|ENV\[|ENV\.fetch")
 
 

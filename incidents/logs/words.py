@@ -39,7 +39,9 @@ _NO_NAMES = frozenset(
     EHOSTUNREACH EINVAL EISDIR ENOTDIR ENOEXEC SASL SCRAM PLAIN KAFKA REDIS MYSQL NGINX RUNTIME MODULE""".split()
 )
 _CLASS = re.compile(r"(?:[a-z_][\w-]*\.)+[A-Z]\w*|[\w.]*(?:Exception|Error|Configured|Missing|Err)")
-_FILE = re.compile(r".*\.(?:ya?ml|json5?|toml|ini|xml|properties|conf|cfg|cnf|env|go|py|js|ts|java|rb|rs|php|cs|exs?|sh|pem|crt|key|log|sock)")
+_FILE = re.compile(
+    r".*\.(?:ya?ml|json5?|toml|ini|xml|properties|conf|cfg|cnf|env|go|py|js|ts|java|rb|rs|php|cs|exs?|sh|pem|crt|key|log|sock)"
+)
 _LEVELS = frozenset(
     """fatal error err warn warning info notice debug trace panic critical crit exception severe alert emerg erro
     configerror runtimeerror configurationerror valueerror uncaught oops""".split()

@@ -1,0 +1,106 @@
+"""
+Many phrases at once, cheaply: each is looked for only in texts that hold its longest plain piece.
+
+A piece is found at the speed of a plain search; most lines hold none, so that most phrases cost next to nothing.
+"""
+
+import re
+from collections.abc import Iterator
+
+MIN_PIECE = 3
+
+
+class Phrases:
+    """Regular expressions of which a text in lower case holds any: alternatives, split over as many lines as one likes."""
+
+    def __init__(self, text: str) -> None:
+        parts = [part for line in text.strip().splitlines() for part in _alternatives(line.strip())]
+        self._guarded = [(_pieces_of(part), re.compile(part)) for part in parts if part]
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """The first phrase, in the order of their writing, that a text holds."""
+        return next(self.each(text), None)
+
+    def each(self, text: str) -> Iterator[re.Match[str]]:
+        """All phrases that a text holds, each once, in the order of their writing."""
+        for pieces, pattern in self._guarded:
+            for piece in pieces:
+                if piece in text:
+                    if found := pattern.search(text):
+                        yield found
+                    break
+
+
+def phrases(text: str) -> Phrases:
+    """What finds any of some phrases in a text of lower case."""
+    return Phrases(text)
+
+
+def as_written(found: re.Match[str], text: str) -> str:
+    """The first group that matched, as it stands in the text that was searched in lower case."""
+    for number, group in enumerate(found.groups(), 1):
+        if group:
+            return text[found.start(number) : found.end(number)] if len(text) == len(found.string) else group
+    return ""
+
+
+_TOKEN = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\(\?<?[:=!]|[?*+]\??|\{[\d,]*\}\??|.")
+_REPEATS = "?*{"
+
+
+def _alternatives(expression: str) -> Iterator[str]:
+    """The parts of an expression between the bars that are in no group and no set."""
+    depth = start = 0
+    for found in _TOKEN.finditer(expression):
+        token = found[0]
+        depth += (token[0] == "(") - (token == ")")
+        if token == "|" and depth == 0:
+            yield expression[start : found.start()]
+            start = found.end()
+    yield expression[start:]
+
+
+def _pieces_of(part: str) -> tuple[str, ...]:
+    """Texts of which everything that matches an expression holds at least one; one empty text where that is not known."""
+    plain, groups = _split(part)
+    longest = max(plain, key=len)
+    if len(longest) >= MIN_PIECE:
+        return (longest,)
+    known = [pieces for group in groups if all(pieces := tuple(_in_group(group)))]
+    return min(known, key=len) if known else ("",)
+
+
+def _in_group(group: str) -> Iterator[str]:
+    for alternative in _alternatives(group):
+        yield from _pieces_of(alternative)
+
+
+def _split(part: str) -> tuple[list[str], list[str]]:
+    """The plain pieces of an expression, and the groups in it that are no option."""
+    plain, groups, depth, opened, group = [""], [], 0, 0, ""
+    for found in _TOKEN.finditer(part):
+        token = found[0]
+        if token[0] == "(":
+            opened = found.end() if depth == 0 and token in ("(", "(?:") else opened if depth else -1
+            depth += 1
+            plain.append("")
+        elif token == ")":
+            depth -= 1
+            group = part[opened : found.start()] if depth == 0 and opened >= 0 else group
+            if depth == 0 and opened >= 0 and part[found.end() : found.end() + 1] not in tuple(_REPEATS):
+                groups.append(group)
+        elif depth == 0:
+            _extend(plain, token)
+    return plain, groups
+
+
+def _extend(plain: list[str], token: str) -> None:
+    if token[0] in _REPEATS:
+        plain[-1] = plain[-1][:-1]
+        plain.append("")
+    elif len(token) == 1 and token not in ".^$+":
+        plain[-1] += token
+    elif len(token) == 2 and token[0] == "\\" and not token[1].isalnum():
+        plain[-1] += token[1]
+    else:
+        plain.append("")
