@@ -14,6 +14,7 @@ from incidents.errors import IncidentError, LostLease
 from incidents.models import Alert, Attempt, Diagnosis, Evidence, Outcome, Plan, Report, State, Verification
 from tasks.admit import admit, case_of
 from tasks.diagnose import diagnose
+from tasks.followers import follow
 from tasks.gate import Approved, Gate, conclude, gate_of, look_again, note_wait, withdraw
 from tasks.lease import held, present
 from tasks.observe import observe
@@ -92,6 +93,7 @@ async def handle(case: Case) -> Report | None:
         return None
     except IncidentError as error:
         ending = Ending(state=State.FAILED, reason=str(error))
+    await follow(case, ending)
     return await report(case, ending, story.diagnosis, tuple(story.attempts), story.missing, run_url(case.run))
 
 

@@ -18,12 +18,17 @@ NEXT: dict[State, frozenset[State]] = {
 }
 """Legal successors of every open state; FAILED and ESCALATED may follow any of them."""
 
+FOLLOWING: dict[State, frozenset[State]] = {S.ATTACHED: frozenset({S.RECOVERED, S.ESCALATED})}
+"""What may become of an incident that joined another, once that one has ended. It stays closed: nothing is asked."""
+
 OPEN = frozenset(NEXT)
 ENDED = frozenset(State) - OPEN
 
 
 def check_transition(current: State, new: State) -> None:
     """Raise Refused unless `new` may follow `current`."""
+    if new in FOLLOWING.get(current, ()):
+        return
     if current in ENDED:
         raise Refused("ended", f"the incident has ended as {current}; it cannot become {new}")
     if new not in NEXT[current] | _ENDS_FROM_ANYWHERE:

@@ -46,6 +46,11 @@ async def earlier(tx: Tx, id: str, limit: int) -> tuple[IncidentRecord, ...]:
     return await find(tx, same, _i.id != id, _i.created_at <= incident.created_at, limit=limit)
 
 
+async def followers(tx: Tx, id: str, limit: int) -> tuple[IncidentRecord, ...]:
+    """The incidents that joined this one, newest first."""
+    return await find(tx, _i.attached_to == id, limit=limit)
+
+
 async def alerts_of(tx: Tx, id: str) -> tuple[AlertRecord, ...]:
     """The alerts of an incident, oldest first."""
     rows = await tx.all(select(t.alerts).where(t.alerts.c.incident == id).order_by(t.alerts.c.id))

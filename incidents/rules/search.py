@@ -137,7 +137,8 @@ class Search:
             wrong = [fact for fact in self.view.facts(link.source, Signal.PORT_UNSERVED) if fact.detail.get("certain")]
             if link.source.kind == "Service" and (nothing or wrong):
                 return self._service(link.source, (*path, link.source))
-        return None
+        beside = objects.why_beside(self.view, ref) if len(path) == 1 else None
+        return Found(beside, path) if beside else None
 
     def _complaints(self, ref: ObjectRef, path: tuple[ObjectRef, ...]) -> Found | None:
         """What a workload's logs complain about: names that do not resolve, callees that do not answer."""

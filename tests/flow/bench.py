@@ -33,6 +33,7 @@ class Bench:
         self.ledger = ledger
         self.keyring = keyring
         self.admin = admin
+        self.runs: dict[str, UUID] = {}
 
     @classmethod
     @asynccontextmanager

@@ -23,6 +23,10 @@ class FollowingVerbs(Core):
         """What happened to the same subject or owner before, newest first."""
         return await self._store.read(lambda tx: incidents.earlier(tx, id, limit))
 
+    async def followers(self, id: str, limit: int = 100) -> tuple[IncidentRecord, ...]:
+        """The incidents that joined this one because they have its owner or root."""
+        return await self._store.read(lambda tx: incidents.followers(tx, id, limit))
+
     async def counts(self) -> dict[str, int]:
         """How many incidents are in each state."""
         return await self._store.read(incidents.counts)
