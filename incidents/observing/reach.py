@@ -6,7 +6,8 @@ At most MAX_HOPS hops and MAX_WORKLOADS workloads; what lies further is named as
 
 from collections.abc import Iterable
 
-from incidents.callees import Directory, calls_of, mentions
+from incidents.callees import MAX_TEXT, Directory, calls_of, mentions
+from incidents.logs import clues_in
 from incidents.models import GapKind, ObjectRef
 from incidents.observing.fetching import fetch, pods_of
 from incidents.observing.focus import workload_of
@@ -65,10 +66,23 @@ async def _next(book: Notebook, frontier: list[Json], reached: list[Json]) -> li
     """The workloads behind the services that some workloads call, without those that were reached already."""
     directory = Directory(book.all("Service"))
     called = [ref for workload in frontier for ref in _called(book, workload, directory)]
-    services = await book.together(book.find("Service", ref.name, ref.namespace) for ref in dict.fromkeys(called))
-    behind = await book.together(behind_service(book, service) for service in services if service is not None)
+    found = await book.together(book.find("Service", ref.name, ref.namespace) for ref in dict.fromkeys(called))
+    fronts = await book.together(_in_front_of(book, workload) for workload in frontier)
+    services = unique([each for each in found if each is not None] + [each for group in fronts for each in group])
+    behind = await book.together(behind_service(book, service) for service in services)
     known = {id(workload) for workload in reached}
     return [each for each in unique(item for items in behind for item in items) if id(each) not in known]
+
+
+async def _in_front_of(book: Notebook, workload: Json) -> list[Json]:
+    """The services of a workload, where not all could be listed: those with its name, or with its pods' labels."""
+    namespace, labels = namespace_of(workload), template_labels(workload)
+    if book.is_complete("Service", namespace) or not labels:
+        return []
+    selector = (spec_of(workload).get("selector") or {}).get("matchLabels") or labels
+    alike = await book.select(LIKELY._replace(kind="Service"), namespace, labels=equality_text(selector))
+    named = await book.find("Service", name_of(workload), namespace)
+    return alike if named is None else [*alike, named]
 
 
 def _called(book: Notebook, workload: Json, directory: Directory) -> list[ObjectRef]:
@@ -76,16 +90,22 @@ def _called(book: Notebook, workload: Json, directory: Directory) -> list[Object
     namespace = namespace_of(workload) or ""
     config = {name_of(each): each.get("data") or {} for each in book.all("ConfigMap", namespace)}
     found = [_service(host, namespace, directory) for host in _hosts(workload, namespace, directory, config)]
-    for pod in pods_of(book, workload):
-        for container in containers_of(pod):
-            log = book.logs.get(f"{name_of(pod)}/{container['name']}")
-            if log is not None:
-                texts = (log.current, log.previous)
-                found += [ref for text in texts for ref, _ in mentions(text, namespace, directory)]
+    for text in _logs_of(book, workload):
+        found += [ref for ref, _ in mentions(text[-MAX_TEXT:], namespace, directory)]
+        if ".svc" in text or not book.is_complete("Service", namespace):
+            hosts = (clue.detail.get("host") for clue in clues_in(text))
+            found += [_service(host, namespace, directory) for host in hosts if host]
     called = list(dict.fromkeys(ref for ref in found if ref is not None))
     for ref in called[MAX_CALLED:]:
         book.note(GapKind.NEIGHBOURS_CUT, str(ref))
     return called[:MAX_CALLED]
+
+
+def _logs_of(book: Notebook, workload: Json) -> Iterable[str]:
+    for pod in pods_of(book, workload):
+        for container in containers_of(pod):
+            log = book.logs.get(f"{name_of(pod)}/{container['name']}")
+            yield from (log.current, log.previous) if log is not None else ()
 
 
 def _hosts(workload: Json, namespace: str, directory: Directory, config: dict[str, dict[str, str]]) -> Iterable[str]:

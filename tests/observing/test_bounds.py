@@ -9,6 +9,7 @@ from incidents.observing import look
 from incidents.observing.reach import MAX_HOPS, MAX_WORKLOADS
 from incidents.observing.tails import MAX_CONTAINERS
 from incidents.standin.faults import SCENARIOS, Site
+from incidents.standin.programs import Crashes
 from incidents.standin.simulation import Simulation
 from incidents.standin.source import SimulationSource
 from tests.cluster.conftest import Embedded
@@ -89,6 +90,32 @@ async def test_the_workload_that_a_service_was_meant_for_is_found_where_the_list
 
     assert "zz" in names(snapshot, "Deployment")
     assert any(key.startswith("zz-") for key in snapshot.logs)
+
+
+async def test_the_service_in_front_of_the_focus_is_found_where_the_lists_were_cut(city: Simulation) -> None:
+    SCENARIOS["service_selector_mismatch"](Site(city, "shop", "zy", 1))
+    city.settle(30)
+    snapshot = await seen(city, name="zy")
+
+    assert "zy" in names(snapshot, "Service")
+    assert "Pod shop app=zys" in snapshot.selected
+
+
+async def test_a_service_that_only_a_log_names_is_found_where_the_lists_were_cut(city: Simulation) -> None:
+    SCENARIOS["network_policy_block"](Site(city, "shop", "zx", 1))
+    city.settle(60)
+
+    assert "zx-db" in names(await seen(city, name="zx"), "Deployment")
+
+
+async def test_the_last_words_of_a_long_log_count() -> None:
+    simulation = make_world(db="healthy")
+    site = Site(simulation, "shop", "web", 1)
+    lines = (*("x" * 150 for _ in range(40)), "dial tcp: connect to db: connection refused")
+    site.deploy(site.image("v1", Crashes(1, lines)), spec={"replicas": 1})
+    simulation.settle(60)
+
+    assert any(key.startswith("db-") for key in (await seen(simulation)).logs)
 
 
 async def test_a_chain_of_callers_is_followed_to_its_end() -> None:
