@@ -13,18 +13,20 @@ RECONCILES = {
     "HelmRelease": ActionName.FLUX_RECONCILE_HELMRELEASE,
 }
 _PASSING = re.compile(
-    r"timed? ?out|deadline exceeded|connection (?:refused|reset)|broken pipe|unexpected eof|too many requests|"
-    r"service unavailable|bad gateway|gateway timeout|internal server error|temporar|server is currently unable|"
-    r"leader changed|try again|object has been modified",
+    r"request timed out|i/o timeout|handshake timeout|connection (?:refused|reset|timed out)|broken pipe|"
+    r"unexpected eof|too many requests|service unavailable|bad gateway|gateway timeout|internal server error|temporar|"
+    r"server is currently unable|leader changed|try again|object has been modified",
     re.IGNORECASE,
 )
+_SLOW = re.compile(r"timed? ?out|deadline exceeded", re.IGNORECASE)
+"""Passes, too, but for Helm: there it is a workload that did not become ready in time, and a retry has to be forced."""
 _LASTING = re.compile(
     r"no such host|authentication|unauthori[sz]ed|forbidden|permission denied|not found|no such file|invalid|unknown|"
     r"x509|certificate|build failed|unmarshal|parse|yaml|decrypt|immutable|denied|missing|retries exhausted|"
     r"waiting for the condition|dependency",
     re.IGNORECASE,
 )
-"""What trying again cannot mend. Helm's 'waiting for the condition' is a workload that never became ready."""
+"""What trying again cannot mend."""
 _DOUBLED_UP_TO = 100 * 2**30
 _GIB = 2**30
 
@@ -36,10 +38,16 @@ def reconciled(case: Case) -> Plan | None:
         f"{fact.detail.get('reason', '')} {fact.detail.get('message', '')} {fact.statement}"
         for fact in case.facts(Signal.NOT_RECONCILED)
     )
-    if action is None or case.facts(Signal.SUSPENDED) or not _PASSING.search(said) or _LASTING.search(said):
+    if action is None or case.facts(Signal.SUSPENDED) or not _passes(case.target.kind, said):
         return None
     why = f"{case.target} failed for something that passes; trying again is what it would do later anyhow"
     return case.plan(action, why, "nothing has to be put back: it only tries sooner")
+
+
+def _passes(kind: str, said: str) -> bool:
+    """Whether what Flux says is a trouble of the moment, such as a connection that broke."""
+    is_slow = kind != "HelmRelease" and _SLOW.search(said)
+    return bool(_PASSING.search(said) or is_slow) and not _LASTING.search(said)
 
 
 def larger_volume(case: Case) -> Plan | None:

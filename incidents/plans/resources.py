@@ -20,8 +20,12 @@ LEAST_CPU_MILLIS = 500
 MOST_CPU_MILLIS = 2000
 NODE_SHARE = 0.8
 """A limit is never proposed above this share of the largest node."""
-FITTING_SHARE = 0.5
-"""A request that fits nowhere is set to this share of the largest node, where nobody knows what is needed."""
+FITTING_SHARE = 0.25
+MOST_FITTING = {"cpu": 2000, "memory": 4 * 2**30}
+"""
+A request that fits nowhere is set to this share of the largest node, and not above this, where nobody knows what is
+needed: nodes are partly taken already, and what is not reserved may be used all the same.
+"""
 NO_NODE_BYTES = 4 * 2**30
 """The ceiling where no node was seen."""
 
@@ -89,7 +93,7 @@ def _fitting(case: Case, resource: str, room: int, others: int) -> int:
     earlier = _size(_earlier(case, "requests", resource), resource)
     if earlier is not None and earlier + others <= room:
         return earlier
-    free = min(room - others, int(room * FITTING_SHARE))
+    free = min(room - others, int(room * FITTING_SHARE), MOST_FITTING[resource])
     step = 50 if resource == "cpu" else 2**20
     return free // step * step
 

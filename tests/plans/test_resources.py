@@ -99,9 +99,9 @@ def test_a_cpu_limit_of_two_cores_is_not_raised_by_us() -> None:
     assert planned(Fault.CPU_THROTTLED, specs=(limited(cpu="2"),)) is None
 
 
-def test_a_request_that_fits_nowhere_becomes_half_of_the_largest_node() -> None:
-    assert size(waiting(specs=(asks(cpu="64"),)), "cpu_request") == "1000m"
-    assert size(waiting("memory", specs=(asks(memory="512Gi"),)), "memory_request") == "4096Mi"
+def test_a_request_that_fits_nowhere_becomes_a_quarter_of_the_largest_node() -> None:
+    assert size(waiting(specs=(asks(cpu="64"),)), "cpu_request") == "500m"
+    assert size(waiting("memory", specs=(asks(memory="512Gi"),)), "memory_request") == "2048Mi"
 
 
 def test_a_request_goes_back_to_what_an_earlier_revision_asked() -> None:
@@ -111,7 +111,7 @@ def test_a_request_goes_back_to_what_an_earlier_revision_asked() -> None:
 
 
 def test_the_other_containers_room_is_left_to_them() -> None:
-    assert size(waiting(specs=(asks(cpu="64"), asks("proxy", cpu="1500m"))), "cpu_request") == "500m"
+    assert size(waiting(specs=(asks(cpu="64"), asks("proxy", cpu="1700m"))), "cpu_request") == "300m"
 
 
 def test_a_request_that_would_fit_an_empty_node_is_not_the_requests_fault() -> None:

@@ -127,6 +127,7 @@ def test_what_passes_is_tried_again(kind: str, said: str) -> None:
         ("GitRepository", "dial tcp: lookup git.example: no such host"),
         ("GitRepository", "Get https://git.example: x509: certificate has expired (i/o timeout before)"),
         ("HelmRelease", "Helm upgrade failed: timed out waiting for the condition"),
+        ("HelmRelease", "Helm install failed for release shop/web: context deadline exceeded"),
         ("HelmRepository", "read tcp: connection reset by peer"),
     ],
 )

@@ -117,7 +117,8 @@ def links(graph: Graph) -> Iterable[Link]:
         found = True if graph.get(target) is not None else None
         where = "spec.scaleTargetRef"
         least = {"min": str((scaler.get("spec") or {}).get("minReplicas") or 1)}
-        yield Link(relation=Relation.SCALES, source=ref_of(scaler), target=target, where=where, found=found, detail=least)
+        source = ref_of(scaler)
+        yield Link(relation=Relation.SCALES, source=source, target=target, where=where, found=found, detail=least)
     for budget in graph.all(PDB):
         for item in graph.workloads():
             template = pod_template(item)
