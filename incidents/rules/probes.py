@@ -2,6 +2,7 @@
 
 from incidents.faults import Fault
 from incidents.models import Fact, ObjectRef, Signal
+from incidents.rules.services import WHO_DID_NOT_ANSWER, calls_to_troubled
 from incidents.rules.view import Finding, View
 from incidents.rules.words import current_only, finding_of, of_log, spec_of
 
@@ -36,7 +37,7 @@ def why_not_ready(view: View, workload: ObjectRef) -> Finding | None:
     """Running and never ready: a wrong probe, a program that is stuck, or one that gets too little CPU."""
     for fact in failing(view, workload, "readiness"):
         container = fact.detail.get("container", "")
-        if container in died_by_themselves(view, workload):
+        if container in died_by_themselves(view, workload) or _waits(view, workload, fact):
             continue
         if starved := _starved(view, workload, fact):
             return starved
@@ -45,6 +46,16 @@ def why_not_ready(view: View, workload: ObjectRef) -> Finding | None:
         words = f"container {container} of {workload} runs, and its readiness probe fails ({_how(fact)})"
         return finding_of("readiness_probe", Fault.READINESS_PROBE_FAILING, workload, words, fact, container=container)
     return None
+
+
+def _waits(view: View, workload: ObjectRef, fact: Fact) -> bool:
+    """Whether a program says itself that it is not ready because somebody it needs is not: no fault of the probe."""
+    if not fact.detail.get("status", "").startswith("5"):
+        return False
+    said = of_log(view, workload, frozenset({fact.detail.get("container", "")}))
+    return bool(calls_to_troubled(view, workload)) or any(
+        clue.detail.get("clue") in WHO_DID_NOT_ANSWER for clue in said
+    )
 
 
 def why_wedged(view: View, workload: ObjectRef) -> Finding | None:
