@@ -30,7 +30,7 @@ _NO_DNS = phrases(r"""
 """)
 _REFUSED = phrases(r"""
     connection (?:was |is |has been |got |to \S+ )?(?:actively )?refused|econnrefused|connectionrefused|actively refused|refused (?:the|our|my|to|by) ?(?:network )?(?:connect|peer|host|remote)
-    connection (?:was |has been )?(?:forcibly )?(?:reset|closed by (?:peer|remote|the remote))|econnreset|reset by peer|connectionreset|socket hang up|os error 111|errno (?:111|61|104)\]
+    connection (?:was |has been )?(?:forcibly )?(?:reset|closed by (?:peer|remote|the remote))|econnreset|reset by peer|reset the connection|connectionreset|socket hang up|os error 111|errno (?:111|61|104)\]
     error 111 connecting|\(111\)|connect(?:ion)? failed.{0,40}refused|refused connection|server closed the connection unexpectedly|forcibly closed by|:econnrefused|connect: refused
     dial .{1,80}: refused|nobody listens|connection to \S+ (?:was )?refused|refused\.?$|connect\w* .{1,80}: refused|prematurely closed connection|broken pipe
 """)
@@ -38,7 +38,7 @@ _TIMED = phrases(r"""
     i/o timeout|connect\w* .{0,120}tim(?:ed|e)[ -]?out|tim(?:ed|e)[ -]?out .{0,60}(?:connect|waiting for|reading|request|response|server|host|upstream|broker|while)|etimedout|esockettimedout
     connecttimeout|connectiontimeout|readtimeout|sockettimeout|connect timeout|read tim(?:ed|e) ?out|operation timed out|request timed out|os error 110|errno 110|\(110\)
     no route to host|ehostunreach|noroutetohost|network (?:is )?unreachable|enetunreach|host (?:is )?(?:unreachable|down)\b|timeout (?:exceeded|expired|was reached|of \d+ ?ms exceeded)
-    deadline exceeded|timeoutexception|timeouterror|upstream request timeout|upstream timed out|no response (?:from|within|after)|did(?:n't| not) (?:respond|answer)|(?:connection|dial|handshake|call|rpc|query|fetch|http request) (?:attempt )?(?:has )?(?:timed out|timeout)
+    deadline exceeded|timeoutexception|timeouterror|upstream request timeout|upstream timed out|no (?:response|answer|reply) (?:from|within|after|in)|did(?:n't| not) (?:respond|answer)|(?:connection|dial|handshake|call|rpc|query|fetch|http request) (?:attempt )?(?:has )?(?:timed out|timeout)
     timed out after|timeout after|tim(?:ed|e)[ -]?out occurred|timed out: |timeout connecting|tim(?:ed|e)[ -]?out(?:\.|$)
 """)
 _UNAVAILABLE = phrases(r"""
@@ -46,7 +46,7 @@ _UNAVAILABLE = phrases(r"""
     service (?:is )?(?:temporarily )?unavailable|bad gateway|gateway time-?out|no healthy upstream|(?:no|without(?: any)?) server(?:s)? (?:is |are )?available|no live upstreams|no (?:healthy|available|live|active|reachable|ready) (?:host|server|backend|upstream|endpoint|node|instance|broker|replica|target|connection)
     (?:is|are|was) (?:not|n't) (?:yet )?(?:ready|available|reachable|accessible)|isn't (?:ready|available|reachable|accessible)|starting up|shutting down|in recovery mode|too many (?:connections|clients)|max(?:imum)? number of clients
     loading the dataset|loading redis|clusterdown|masterdown|leader not available|not(?:_| )?leader|no leader|no ?brokers? ?available|broker (?:may not be|not) available|circuit ?breaker .{0,40}open|circuit is open
-    upstream connect error|remaining connection slots|noprimary|not primary|no suitable servers|server ?selection|no ?node ?available|no alive nodes|all hosts|connection pool exhausted
+    max retries exceeded|upstream connect error|remaining connection slots|noprimary|not primary|no suitable servers|server ?selection|no ?node ?available|no alive nodes|all hosts|connection pool exhausted
     code = unavailable|status ?[:=] ?unavailable|rpc error: unavailable|unavailable: |connection is not available|noresponse|no response$|rejecting connections|(?:host|server|service|database|dependency|backend|upstream|broker|endpoint) .{0,60}(?:unavailable|unreachable|is down|offline|not responding)
     failed to connect|(?:could not|cannot|can't|couldn't|unable to|not able to|never) (?:connect|reach|contact|establish|open (?:a |the )?(?:tcp )?connection|talk)|connection (?:could not be|failed|lost|error|failure|failures)|connect(?:ing)? .{0,80}failed|failed (?:to (?:establish|open|obtain|reach|contact|dial)|connecting|connection)|communications link failure|error (?:while )?connecting
     unavailable
@@ -62,7 +62,7 @@ _NOT_AWAITED = frozenset(
 )
 _AUTH = phrases(r"""
     password authentication failed|authentication (?:failed|failure|error|required)|auth(?:entication)? fail(?:ed|ure)|access denied for user|noauth|wrongpass|login (?:failed|was refused|refused|incorrect|denied|unauthorized)
-    access_refused|(?:invalid|incorrect|wrong|bad) (?:user(?:name)?|password|credentials?|api[ _-]?key|login|access key|auth|client secret|secret key)|(?:credentials?|password|api key|access key|token) (?:\S+ )?(?:was |were |is |are )?(?:refused|rejected|invalid|incorrect|wrong|not accepted|expired|denied)
+    access_refused|(?:invalid|incorrect|wrong|bad) (?:user(?:name)?|password|credentials?|api[ _-]?key|login|access key|auth|client secret|secret key)|(?:credentials?|password|api key|access key|token) (?:.{0,60} )?(?:was |were |is |are )?(?:refused|rejected|invalid|incorrect|wrong|not accepted|expired|denied)
     \b401\b.{0,30}unauthorized|unauthorized.{0,10}401|(?:status|code|http|returned|responded|error)[ :=(]*(?:code |status )?['"]?40[13]\b|no pg_hba\.conf entry|pg_hba\.conf rejects|role "[^"]{1,80}" does not exist|invalidaccesskeyid|signaturedoesnotmatch|signature we calculated
     ora-01017|not authorized (?:to|on|for)|unauthenticated|\bunauthorized\b|authenticationexception|authenticationerror|autherror|requires authentication|no password (?:was )?(?:supplied|provided)|permission denied for (?:table|relation|schema|database|sequence|user)|password (?:does not match|mismatch|is (?:wrong|incorrect))|security_exception|invalidclienttokenid|expiredtoken
     sasl .{0,40}(?:failed|error)|not_authorized|1045\b|28p01|28000
@@ -74,6 +74,7 @@ _USER = re.compile(r"\b(?:user|username|role|login|account)(?: name)?[ =:]+['\"]
 _NOT_USERS = frozenset(
     "authentication is was not failed has does for the with name refused denied or and password".split()
 )
+_IN_BRACKETS = re.compile(r"\((?:host(?:name)?[=:]\s?)?([A-Za-z0-9][\w.-]{0,250})\)[.;]?$")
 _LOOKUP = re.compile(
     r"\b(?:lookup|resolving|resolve)\s+(?:the\s+)?(?:host(?:name)?\s+|address\s+(?:of\s+)?|server\s+|name\s+|domain\s+)?['\"]?([A-Za-z0-9_][\w.-]{0,250})['\"]?",
     re.IGNORECASE,
@@ -86,6 +87,7 @@ _NAMED = (
     re.compile(r"^ping: ([\w.-]{1,250}): "),
     re.compile(r"(?<![\w.-])([\w.-]{1,250}) could not be resolved"),
 )  # fmt: skip
+_NO_NAMES = frozenset("address information host hostname name names".split())
 _OF_CALL = phrases("connect|upstream|request|route|server")
 _ACCESS_LOG = re.compile(r'HTTP/\d(?:\.\d)?" \d{3}\b|"(?:GET|POST|PUT|HEAD|DELETE|PATCH) \S{1,500}" \d{3}')
 _TROUBLE = phrases(r"""
@@ -107,12 +109,14 @@ def _dns(line: Line, low: str) -> Iterator[Found]:
 
 
 def _resolved_name(text: str) -> str:
-    for pattern in (_LOOKUP, *_NAMED):
-        for found in pattern.finditer(text):
-            name = found[1].rstrip(".:-")
-            if name and is_host(name) and name.lower() not in ("address", "information", "host", "hostname", "name"):
-                return name
-    return where(text).get("host", "")
+    """The name that is not known: the last one that is looked up, as reasons follow what they explain."""
+    for pattern in (_IN_BRACKETS, _LOOKUP, *_NAMED):
+        names = [found[1].rstrip(".:-") for found in pattern.finditer(text)]
+        hosts = [name for name in names if name and is_host(name) and name.lower() not in _NO_NAMES]
+        if hosts:
+            return hosts[-1] if pattern is _LOOKUP else hosts[0]
+    told = where(text).get("host", "")
+    return "" if told.lower() in _NO_NAMES else told
 
 
 def _told(line: Line) -> dict[str, str]:
@@ -204,7 +208,7 @@ _CALL_WORDS = """refused econnrefused reset econnreset hang closed timeout timed
  route deadline unavailable gateway healthy upstream upstreams connect connection connections connecting ready starting shutting recovery
  clients clusterdown masterdown leader broker brokers circuit slots primary servers selection node nodes hosts reach contact response
  communications status http available loading server returned responded code down offline dataset redis pipe establish dial got
- nobrokersavailable answered answer respond econnaborted connectionrefused"""
+ retries exceeded nobrokersavailable answered answer respond econnaborted connectionrefused"""
 _AUTH_WORDS = """password authentication auth access noauth wrongpass login credentials credential unauthorized unauthenticated hba username
  user role denied key token invalidaccesskeyid signaturedoesnotmatch authorized sasl signature authenticate permission ora security"""
 
