@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from incidents.callees import Call, Directory, calls_of
 from incidents.evidence.graph import Graph, containers_of, pod_spec, ref_of
+from incidents.evidence.objects.common import exists
 from incidents.models import Fact, Link, ObjectRef, Relation, Signal
 from incidents.redact import MASK
 
@@ -49,8 +50,7 @@ def _resolved(graph: Graph, directory: Directory, host: str, namespace: str) -> 
     named = directory.named(host, namespace)
     if named is None:
         return ObjectRef(kind="Host", name=graph.quote(host)[:253]), None
-    seen = graph.was_seen("Service") and named.namespace == graph.snapshot.namespace
-    return named, False if seen else None
+    return named, exists(graph, named)
 
 
 def links_from_logs(graph: Graph, directory: Directory, facts: Iterable[Fact]) -> Iterable[Link]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from incidents.evidence.graph import Graph, containers_of, pod_spec, ref_of
+from incidents.evidence.objects.common import exists
 from incidents.models import Fact, Link, ObjectRef, Relation, Signal
 from incidents.snapshot import Json
 
@@ -69,9 +70,9 @@ def _target(use: _Use, ref: ObjectRef) -> ObjectRef:
 
 
 def _found(graph: Graph, target: ObjectRef) -> bool | None:
-    if graph.get(target) is not None or (target.kind == "PriorityClass" and target.name in BUILT_IN_CLASSES):
+    if target.kind == "PriorityClass" and target.name in BUILT_IN_CLASSES:
         return True
-    return False if graph.was_seen(target.kind) else None
+    return exists(graph, target)
 
 
 def _pods_and_nodes(graph: Graph, ref: ObjectRef) -> Iterable[Link]:

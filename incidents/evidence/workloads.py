@@ -23,6 +23,8 @@ from incidents.snapshot import Json
 MAX_PODS_A_WORKLOAD = 20
 _SCALED = re.compile(r"Scaled down replica set \S{1,253} (?:from (\d{1,4}) )?to 0")
 YOUNG = timedelta(minutes=2)
+PROVEN = timedelta(seconds=20)
+LATER = timedelta(seconds=5)
 TROUBLED = frozenset({"BackOff", "Failed", "Unhealthy", "FailedMount", "Evicted"})
 
 
@@ -181,23 +183,22 @@ def _standing(graph: Graph, workload: WorkloadFacts, rollout: Rollout) -> Signal
     if rollout.complete:
         return Signal.ROLLED_OUT
     missing = [item for item in workload.containers if not item.ready and not is_done(item)]
-    starting = all(_is_starting(graph, item) for item in missing)
-    proven = any(_is_proven(graph, workload, pod) for pod in {item.pod for item in workload.containers})
-    well = rollout.observed and starting and (rollout.available >= rollout.desired or (missing and proven))
-    return Signal.UNDER_WAY if well else Signal.SHORT_OF_REPLICAS
+    if not rollout.observed or not all(_is_starting(graph, item) for item in missing):
+        return Signal.SHORT_OF_REPLICAS
+    grows = bool(missing) and _is_proven(graph, workload, missing)
+    return Signal.UNDER_WAY if grows or rollout.available >= rollout.desired else Signal.SHORT_OF_REPLICAS
 
 
-def _is_proven(graph: Graph, workload: WorkloadFacts, pod: str) -> bool:
-    """Whether a pod of the newest revision has been ready for a while: the template works."""
+def _is_proven(graph: Graph, workload: WorkloadFacts, missing: list[ContainerFacts]) -> bool:
+    """Whether the template works, and those that are not ready yet were started after those that are."""
     number = workload.current.number if workload.current else None
-    mine = [item for item in workload.containers if item.pod == pod and not item.init]
-    return bool(mine) and all(
-        item.ready
-        and item.running_since is not None
-        and graph.now - item.running_since > YOUNG / 2
-        and (number is None or item.revision == number)
-        for item in mine
-    )
+    ready = [item for item in workload.containers if item.ready and not item.init and item.running_since]
+    mine = [item for item in ready if number is None or item.revision == number]
+    whole = [item for item in mine if item.pod not in {each.pod for each in missing}]
+    since = min((item.running_since for item in whole if item.running_since), default=None)
+    if since is None or graph.now - since < PROVEN:
+        return False
+    return all(item.running_since is None or item.running_since - since > LATER for item in missing)
 
 
 def _is_starting(graph: Graph, item: ContainerFacts) -> bool:

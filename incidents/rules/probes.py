@@ -44,7 +44,8 @@ def why_not_ready(view: View, workload: ObjectRef) -> Finding | None:
         if wedged := _wedged(view, workload, container):
             return wedged
         words = f"container {container} of {workload} runs, and its readiness probe fails ({_how(fact)})"
-        return finding_of("readiness_probe", Fault.READINESS_PROBE_FAILING, workload, words, fact, container=container)
+        rule = "readiness_says_no" if fact.detail.get("status", "").startswith("5") else "readiness_probe"
+        return finding_of(rule, Fault.READINESS_PROBE_FAILING, workload, words, fact, container=container)
     return None
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from incidents.faults import Fault
-from incidents.models import Link, ObjectRef, Relation, Signal
+from incidents.models import GapKind, Link, ObjectRef, Relation, Signal
 from incidents.rules import objects
 from incidents.rules.containers import missing, why_killed_for_memory, why_not_started
 from incidents.rules.health import troubles
@@ -257,7 +257,14 @@ def _references(view: View, workload: ObjectRef) -> Finding | None:
 def _not_ready(view: View, workload: ObjectRef) -> Finding | None:
     """A probe that says "not ready" is believed where something that the program needs is in trouble."""
     finding = why_not_ready(view, workload)
-    honest = finding is not None and finding.facts[0].detail.get("why") in ("status", "timeout", "exec")
+    if finding is None:
+        return None
+    probe = finding.facts[0].detail
+    if probe.get("status", "").startswith("5") and any(
+        gap.kind is GapKind.LOG_UNREADABLE for gap in view.evidence.missing
+    ):
+        return None  # the program says itself that it cannot serve, and nobody may read why
+    honest = probe.get("why") in ("status", "timeout", "exec")
     return None if honest and calls_to_troubled(view, workload) else finding
 
 
