@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 
 from incidents.models import Fact, ObjectRef, Reference, Signal
-from incidents.redact import is_secret_name, redacted
+from incidents.redact import Redactor, secrets_of
 from incidents.snapshot import Json, Snapshot, moment
 
 Digest = Callable[[object], str]
@@ -17,6 +17,10 @@ Digest = Callable[[object], str]
 WORKLOADS = ("Deployment", "StatefulSet", "DaemonSet", "CronJob", "Job")
 """Kinds that own pods, and after which a pod is named. A bare pod is its own."""
 MAX_QUOTE = 300
+MAX_READ = 4 * MAX_QUOTE
+"""Characters of a text that are looked at before it is cut: terminal codes take room, too."""
+MAX_SECRET = 1000
+"""Longer values are files, not passwords."""
 
 
 class Graph:
@@ -37,7 +41,8 @@ class Graph:
             self._events[about.get("kind", ""), about.get("name", "")].append(event)
             if about.get("kind") == "Pod":
                 self._pod_news[about.get("name", "").rpartition("-")[0]].append(event)
-        self._known = (*known, *self._secret_literals())
+        self._redact = Redactor((*known, *self._literals()))
+        self._quoted: dict[str, str] = {}
         self._pods: dict[ObjectRef, list[Json]] = defaultdict(list)
         for pod in snapshot.of("Pod"):
             self._pods[self.top(pod)].append(pod)
@@ -57,6 +62,11 @@ class Graph:
     def was_seen(self, kind: str) -> bool:
         """Whether all objects of a kind were read: only then is one that is not here absent."""
         return not any(gap.about == kind for gap in self.snapshot.missing) and kind in self.snapshot.objects
+
+    def was_asked(self, kind: str, selector: Mapping[str, str], namespace: str | None) -> bool:
+        """Whether all objects of a kind that carry a selector's labels were read, though perhaps not all of the kind."""
+        labels = ",".join(f"{key}={value}" for key, value in selector.items())
+        return self.was_seen(kind) or f"{kind} {namespace} {labels}" in self.snapshot.selected
 
     def top(self, item: Json) -> ObjectRef:
         """The top owner of an object: of a pod its Deployment, StatefulSet, DaemonSet, CronJob, Job, or itself."""
@@ -97,9 +107,11 @@ class Graph:
         return [pod for pod in pods if selector and matches(selector, labels_of(pod))]
 
     def quote(self, text: object) -> str:
-        """Text of the cluster without secrets and terminal codes, cut."""
-        clean = redacted(str(text)[: 4 * MAX_QUOTE], self._known).strip()
-        return clean if len(clean) <= MAX_QUOTE else clean[: MAX_QUOTE - 1] + "…"
+        """Text of the cluster without secrets and terminal codes, cut. The same words come often, and are kept."""
+        raw = str(text)
+        if raw not in self._quoted:
+            self._quoted[raw] = self._quote(raw)
+        return self._quoted[raw]
 
     def fact(self, signal: Signal, about: ObjectRef, where: str, statement: str, /, **detail: object) -> Fact:
         """A fact about an object; empty details are left out, and all of them are quoted."""
@@ -120,19 +132,33 @@ class Graph:
             return ref_of(item)
         return _named_after(item, owner)
 
-    def _secret_literals(self) -> Iterable[str]:
+    def _quote(self, raw: str) -> str:
+        clean = self._redact(raw[:MAX_READ]).strip()
+        if len(raw) > MAX_READ and len(clean) <= MAX_QUOTE:
+            clean = clean.rpartition(" ")[0]  # the cut may have gone through a secret, which nothing would recognise
+        return clean if len(clean) <= MAX_QUOTE else clean[: MAX_QUOTE - 1] + "…"
+
+    def _literals(self) -> Iterable[str]:
+        """Secrets that stand in manifests as they are."""
+        for name, value in self._assigned():
+            if len(value) <= MAX_SECRET and not self._is_public(value):
+                yield from (secret for secret in secrets_of(name, value) if secret not in self._names)
+
+    def _assigned(self) -> Iterable[tuple[str, str]]:
+        """Names with their literal values: variables of pods, entries of ConfigMaps."""
         for item in self._by_ref.values():
-            for container in containers_of(pod_spec(item)):
+            template = item if item["kind"] != "ControllerRevision" else {**item, **(item.get("data") or {})}
+            for container in containers_of(pod_spec(template)):
                 for variable in container.get("env") or []:
-                    value = str(variable.get("value") or "")
-                    if value and is_secret_name(variable.get("name", "")) and not self._is_public(value):
-                        yield value
+                    yield str(variable.get("name") or ""), str(variable.get("value") or "")
+        for item in self.snapshot.of("ConfigMap"):
+            for key, value in (item.get("data") or {}).items():
+                yield key, str(value)
 
     def _is_public(self, value: str) -> bool:
-        """Whether a value is no secret whatever its variable is called: an object's name, or an address."""
+        """Whether a value is no secret whatever its variable is called: an object's name, or its address."""
         host = value.rpartition("://")[2].split("/", 1)[0]
-        name = host.split(":", 1)[0].split(".", 1)[0]
-        return "@" not in value and (name in self._names or value.startswith(("/", "http://", "https://")))
+        return "@" not in value and "?" not in value and host.split(":", 1)[0].split(".", 1)[0] in self._names
 
 
 def _named_after(item: Json, owner: Json) -> ObjectRef:

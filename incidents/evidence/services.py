@@ -78,9 +78,9 @@ def _standing(
     elif pods or behind(graph, service):
         words = f"{ref} selects {text}: {len(pods)} pods, none of them ready"
         yield graph.fact(Signal.NO_READY_PODS, ref, "spec.selector", words, pods=len(pods))
-    elif all(graph.was_seen(kind) for kind in ("Deployment", "StatefulSet", "DaemonSet")) and (
-        graph.was_seen("Pod") or _has_no_endpoints(graph, ref)
-    ):
+    elif all(
+        graph.was_asked(kind, selector, ref.namespace) for kind in ("Deployment", "StatefulSet", "DaemonSet")
+    ) and (graph.was_asked("Pod", selector, ref.namespace) or _has_no_endpoints(graph, ref)):
         words = f"{ref} selects {text}, and neither a pod nor a workload has these labels"
         yield graph.fact(Signal.SELECTS_NOTHING, ref, "spec.selector", words, selector=text)
 
