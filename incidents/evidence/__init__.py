@@ -32,7 +32,7 @@ def evidence_from(subject: Subject, snapshot: Snapshot, digest: Digest, known: I
     workloads = [(item, workload_facts(graph, item)) for item in graph.workloads()]
     pods = [fact for _, workload in workloads for fact in pod_facts(graph, workload)]
     links = list(_distinct(_links(graph, directory, pods)))
-    near = around(snapshot.focus, links)
+    near = around(snapshot.focus, links, (workload.ref for _, workload in workloads))
     facts = [fact for fact in _facts(graph, workloads, pods, links) if fact.source.object in near or fact.signal in FAR]
     told = [workload for _, workload in workloads if workload.ref in near]
     return Evidence(

@@ -64,7 +64,7 @@ class Graph:
         return not any(gap.about == kind for gap in self.snapshot.missing) and kind in self.snapshot.objects
 
     def was_asked(self, kind: str, selector: Mapping[str, str], namespace: str | None) -> bool:
-        """Whether all objects of a kind that carry a selector's labels were read, though perhaps not all of the kind."""
+        """Whether all objects of a kind with a selector's labels were read, though perhaps not all of the kind."""
         labels = ",".join(f"{key}={value}" for key, value in selector.items())
         return self.was_seen(kind) or f"{kind} {namespace} {labels}" in self.snapshot.selected
 
@@ -140,9 +140,10 @@ class Graph:
 
     def _literals(self) -> Iterable[str]:
         """Secrets that stand in manifests as they are."""
-        for name, value in self._assigned():
-            if len(value) <= MAX_SECRET and not self._is_public(value):
-                yield from (secret for secret in secrets_of(name, value) if secret not in self._names)
+        for name, value in dict.fromkeys(self._assigned()):
+            if not self._is_public(value):
+                found = (secret for secret in secrets_of(name, value) if len(secret) <= MAX_SECRET)
+                yield from (secret for secret in found if secret not in self._names)
 
     def _assigned(self) -> Iterable[tuple[str, str]]:
         """Names with their literal values: variables of pods, entries of ConfigMaps."""

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from incidents.evidence.graph import WORKLOADS
 from incidents.models import Link, ObjectRef, Relation
 
 WATCHERS = frozenset({Relation.SELECTS, Relation.SCALES, Relation.LIMITS, Relation.MAKES, Relation.ROUTES})
@@ -21,14 +20,14 @@ MAX_FANOUT = 40
 Edges = dict[ObjectRef, list[ObjectRef]]
 
 
-def around(focus: ObjectRef | None, links: Iterable[Link]) -> dict[ObjectRef, int]:
-    """Object -> its distance from the focus in steps; bounded. Empty without a focus."""
+def around(focus: ObjectRef | None, links: Iterable[Link], workloads: Iterable[ObjectRef]) -> dict[ObjectRef, int]:
+    """Object -> its distance from the focus in steps; bounded. Around a namespace lie its workloads."""
     if focus is None:
         return {}
     ahead, back = _edges(links, focus)
     near, front = {focus: 0}, [focus]
     if focus.kind == "Namespace":
-        front += [ref for ref in ahead if ref.namespace == focus.name and ref.kind in WORKLOADS][:MAX_FANOUT]
+        front += [ref for ref in workloads if ref.namespace == focus.name][:MAX_FANOUT]
         near |= dict.fromkeys(front[1:], 1)
     for step in range(1, MAX_STEPS + 1):
         front = [each for ref in front for each in _next(ahead, back, ref, focus, near, step)]

@@ -138,7 +138,7 @@ def is_near(wanted: str, name: str) -> bool:
     """Whether two names differ by a slip of the finger: one edit, two in longer ones, and not in digits alone."""
     if wanted == name or min(len(wanted), len(name)) < 2:
         return False
-    if re.sub(r"\d", "", wanted) == re.sub(r"\d", "", name):
+    if len(wanted) == len(name) and re.sub(r"\d", "", wanted) == re.sub(r"\d", "", name):
         return False
     allowed = 1 if min(len(wanted), len(name)) < 6 else 2
     return abs(len(wanted) - len(name)) <= allowed and _edits(wanted, name) <= allowed
