@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
+from incidents.errors import LostLease
 from incidents.faults import ActionName
 from incidents.models import Plan
+from tasks.applying import applied
 from tests.acting.hands import Hands
 
 A = ActionName
@@ -59,3 +61,22 @@ async def test_what_was_interrupted_is_done_once(
 
     assert outcome.result == "applied", outcome
     assert hands.written() == writes
+
+
+@pytest.mark.parametrize("make", [scaling, deleting, remaking])
+async def test_a_process_whose_lease_was_taken_over_writes_nothing(hands: Hands, make: Any) -> None:
+    orphan = await hands.work(await make(hands))
+    await hands.work(orphan.plan)
+
+    with pytest.raises(LostLease):
+        await applied(orphan)
+    assert hands.written() == []
+
+
+async def test_a_job_that_lost_its_lease_between_going_and_coming_back_is_made_by_the_heir(hands: Hands) -> None:
+    orphan = await hands.work(await remaking(hands))
+    await hands.interrupted(orphan, "DELETE", "after")
+
+    assert hands.live("Job", "web") is None
+    assert (await hands.done(orphan.plan)).detail == "finished after an interruption"
+    assert hands.written() == ["DELETE jobs/web", "POST shop/jobs"]
