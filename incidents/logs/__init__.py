@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from incidents.logs.addresses import where
-from incidents.logs.clue import Clue, ClueKind, Found, Line
+from incidents.logs.clue import Clue, ClueKind, Found, Level, Line
 from incidents.logs.levels import without_prefix
 from incidents.logs.life import crash
 from incidents.logs.reading import MAX_LINE, Entry, entries_of, leveled
@@ -62,6 +62,8 @@ def _calling(entries: list[Entry]) -> Iterator[tuple[Entry, list[list[int]]]]:
 
 def _called(line: Line) -> list[int]:
     found = {index for word in set(_WORD.findall(line.text)) for index in BY_WORD.get(word.lower(), ())}
+    if line.level is Level.FATAL:
+        found.add(len(RULES) - 1)
     return sorted(found)
 
 

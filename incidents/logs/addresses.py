@@ -12,7 +12,7 @@ _COLON = re.compile(rf"(?<![\w.:/%-])({_HOST}|\[[0-9a-fA-F:.]{{2,45}}\]):(\d{{2,
 _NAMED = re.compile(
     rf"""(?:\bhost(?:\s?name)?|\bserver(?:\ at|\ on)?|\baddr(?:ess)?|\bupstream|\bbackend|\bbroker|\bservice|\bsvc|\bcluster|\bendpoint|\bpeer|\bremote
       |\bdb_host|\bdependency)
-      (?:\s+name|\s+is|\s+to)?\s*[=:]?\s*(?P<quote>['"\[]?)(?P<host>{_HOST})(?P<end>['"\]]|(?=[\s,;:)(]|$))""",
+      (?:\s+name|\s+is|\s+to)?(?:\s*[=:]\s*|\s+)(?P<quote>['"\[]?)(?P<host>{_HOST})(?P<end>['"\]]|(?=[\s,;:)(]|$))""",
     re.VERBOSE | re.IGNORECASE,
 )
 _QUOTED_ON = re.compile(rf"\b(?:on|to|at|from)\s+['\"]({_HOST})(?::(\d{{1,5}}))?['\"]")

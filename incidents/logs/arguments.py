@@ -12,7 +12,7 @@ _REFUSED = phrases(rf"""
     invalid (?:value|argument) .{{0,120}} for (?:flag |option )?{_FLAG}
     (?:unknown|unrecogni[sz]ed|invalid|illegal|bad|unsupported|unexpected|no such|ambiguous) {_NOUN}(?: found)?[: ]{{0,3}}(?:-- )?['\"]?(--?\w[\w.-]{{0,80}}|[\w.-]{{1,80}})?
     (?:unknown|unrecogni[sz]ed|unexpected|extra|invalid|bad|illegal|unsupported) (?:positional )?(?:arguments?|args?|parameters?)(?:\(s\))?(?: found)?[: ]{{0,3}}{_FLAG}
-    (?:unknown|unrecogni[sz]ed) (?:positional )?(?:arguments?|args?|parameters?)(?:\(s\))?(?: found)?: ?['\"]?([\w.-]{{1,80}})
+    (?:unknown|unrecogni[sz]ed|unexpected) (?:positional )?(?:arguments?|args?|parameters?)(?:\(s\))?(?: found)?: ?['\"]?([\w.-]{{1,80}})
     flag provided but not defined: ?(-\S{{1,80}})|flag needs an argument: ?['\"]?(-\S{{1,80}})|bad flag syntax: ?(-\S{{1,80}})
     the following (?:required )?(?:arguments|options) (?:are required|were not provided): ?['\"<(]{{0,2}}([\w-]{{1,80}})
     required (?:flags?|options?|arguments?)(?:\(s\))? ?:? ?['\"<(]{{0,2}}(--?[\w-]{{1,80}}|[\w-]{{1,80}})

@@ -21,7 +21,7 @@ _WORD = r"""["']?([\w@./+-]{1,200})["']?"""
 _GONE = r"(?:no such file|enoent|not found|code: 2)"
 _COMMANDS = phrases(rf"""
     exec(?:ing|ute|ution)?(?: of)?:? {_WORD}:? (?:failed: |error: )?(?:executable file not found|no such file|stat .{{1,200}}: no such file|not found|cannot execute: required)
-    (?:fork/exec|spawn) {_WORD}:? .{{0,60}}{_GONE}|spawn {_WORD}:? {_GONE}
+    (?:fork/exec|spawn(?:ing)?) {_WORD}:? .{{0,60}}{_GONE}|spawn {_WORD}:? {_GONE}
     (?:failed to|couldn't|could not|cannot|can't|unable to) (?:exec|execute|run|spawn|start|find command)(?: command| process| program)?:? {_WORD}\b.{{0,60}}{_GONE}
     exec {_WORD} failed: no such file
     {_SHELLS}: {_STEP}(?:exec: |eval: |can't execute )?(?:line \d+: )?{_WORD}: (?:command )?not found
@@ -29,15 +29,16 @@ _COMMANDS = phrases(rf"""
     {_SHELLS}: {_STEP}(?:exec: |can't execute |\[fatal\] exec )?{_WORD}:? (?:failed: )?no such file or directory
     \.sh: (?:line )?\d+: (?:exec: )?{_WORD}: no such file or directory
     {_SHELLS}: (?:0: )?(?:\d+: )?(?:can't open|cannot open) {_WORD}
-    (?:^|: ){_WORD}: command not found|command not found: {_WORD}
-    cannot find module '(/[^']{{1,300}})'|module not found "?(?:file://)?(/[^"\s]{{1,300}})
+    command not found: {_WORD}|(?:^|: ){_WORD}: command not found
+    cannot find module ['"](/[^'"]{{1,300}})['"]|module not found "?(?:file://)?(/[^"\s]{{1,300}})
     could not find or load main class {_WORD}|(?:unable to access jarfile|invalid or corrupt jarfile|no main manifest attribute, in) {_WORD}
     can't open file '([^']{{1,300}})'|python[\d.]{{0,6}}: no module named {_WORD}|could not open input file: {_WORD}
     no such file or directory -- {_WORD}|can't open perl script {_WORD}|missing script: ?["']?([\w:.-]{{1,100}})|script not found {_WORD}
     (?:application to execute does not exist|command or file was not found)[:.]? ?{_WORD}?
-    (?:command|executable|program|entry ?point|binary|interpreter)(?: file)? {_WORD} (?:was |is |could )?(?:not (?:be )?found|does not exist|not installed|missing)
+    (?:command|executable|program|entry ?point|binary|interpreter)(?: file)? ["']?([\w@./:+-]{{1,200}})["']? (?:was |is |could )?(?:not (?:be )?found|does not exist|not installed|missing)
     (?:cannot find|could not find|can't find) (?:command|executable|program|binary):? {_WORD}
     failed to (?:find application|load application|find attribute) {_WORD}|stat (/\S{{1,300}}): no such file or directory: unknown
+    {_WORD}:? (?:was |is |could )?not (?:be )?(?:found|available|installed) (?:on|in) (?:the |your |host |\$)*path\b
     bad interpreter: no such file|{_WORD}: bad interpreter
 """)
 _NO_WORDS = frozenset("line exec file command error warning".split())

@@ -37,10 +37,10 @@ _NO_MIGRATION = phrases(r"""
     \b(?:0|no) (?:failed|pending|errors)|success|up[ -]to[ -]date|json schema|schema registry|graphql|openapi|xml schema|avro|connection|timed? ?out|\bvalidation of request
 """)
 _CRASHES = re.compile("|".join((
-    r"(?:panic|fatal error|Error|FATAL|fatal): |\*\* \(|terminate called|thread '|Exception in thread|Unhandled |Uncaught |Fatal ",
+    r"(?:[\w.-]{1,40}: )?(?:panic|fatal error|Error|FATAL|fatal|error): |\*\* \(|terminate called|thread '|Exception in thread|Unhandled |Uncaught |Fatal ",
     r".{0,40}\b[Pp]anick?(?:ed|ing)? at|.{0,60}(?:[Ss]egmentation fault|core dumped|SIGSEGV|SIGABRT|SIGBUS|SIGILL|[Ss]tack overflow)",
     r".{0,60}\b[Uu](?:ncaught|nhandled) (?:promise )?(?:exception|error|rejection|\w+(?:Error|Exception))|.{0,60}[Aa]ssertion .{0,120}failed",
-    r"PHP Fatal error|[\w.:\\]{1,120}(?:Error|Exception)(?: \[\w+\])?(?:: |$)|.{0,60}(?:error while loading shared libraries|GLIBC|symbol not found)",
+    r"PHP Fatal error|[\w.:\\]{1,120}(?:Error|Exception)(?: \[\w+\])?(?:: |$)|.{0,60}(?:error while loading shared libraries|GLIBC|symbol not found|undefined symbol|[Cc]ould not import|[Cc]annot import|[Cc]an't locate \S{1,100} in @INC)",
     r".{0,60}(?:terminat(?:ed|ing) due to|APPLICATION FAILED TO START|Application run failed|BUG: |unrecoverable|unexpectedly (?:exited|terminated|shut))",
 )))  # fmt: skip
 
@@ -92,13 +92,13 @@ MIGRATION: tuple[Rule, ...] = (
 )  # fmt: skip
 STALLED: tuple[Rule, ...] = (
     rule("deadlock progress stuck stalled hung hang hanging hangs watchdog blocked livelock wedged unresponsive heartbeat heartbeats responding frozen"
-         " stopped lockup held moving idle lock nothing draining", _stalled),
+         " stopped lockup held moving idle lock nothing draining advanced advancing processed", _stalled),
 )  # fmt: skip
 HEALTHY: tuple[Rule, ...] = (
-    rule("listening listen listens started starting serving running ready accepting available startup start up booting booted booted bound complete server"
+    rule("waiting connections listening listen listens started starting serving running ready accepting available startup start up booting booted booted bound complete server"
          " initialized connected passed compiled initialised live", _healthy),
 )  # fmt: skip
 CRASHES: tuple[Rule, ...] = (
     rule("panic fatal error exception terminate thread unhandled uncaught segmentation core sigsegv sigabrt assertion overflow err critical crit emerg"
-         " alert panicked fault bug failed unrecoverable glibc symbol terminating terminated unexpectedly severe unexpected crash stopped", _crash),
+         " alert panicked fault bug failed unrecoverable glibc symbol terminating terminated unexpectedly severe unexpected crash stopped locate import", _crash),
 )  # fmt: skip

@@ -45,8 +45,8 @@ _UNAVAILABLE = phrases(r"""
     (?:status|code|http|http/\d\.\d|response|returned|responded|answered|got|received|error|server|upstream|with|:)[ :=(]*['"]?(?:code |status )?50[0234]\b|\b50[234] (?:service|bad|gateway|server|internal)|500 internal server error
     service (?:is )?(?:temporarily )?unavailable|bad gateway|gateway time-?out|no healthy upstream|(?:no|without(?: any)?) server(?:s)? (?:is |are )?available|no live upstreams|no (?:healthy|available|live|active|reachable|ready) (?:host|server|backend|upstream|endpoint|node|instance|broker|replica|target|connection)
     (?:is|are|was) (?:not|n't) (?:yet )?(?:ready|available|reachable|accessible)|isn't (?:ready|available|reachable|accessible)|starting up|shutting down|in recovery mode|too many (?:connections|clients)|max(?:imum)? number of clients
-    loading the dataset|loading redis|clusterdown|masterdown|leader not available|not(?:_| )?leader|no leader|no ?brokers? ?available|broker (?:may not be|not) available|circuit ?breaker .{0,40}open|circuit is open
-    max retries exceeded|upstream connect error|remaining connection slots|noprimary|not primary|no suitable servers|server ?selection|no ?node ?available|no alive nodes|all hosts|connection pool exhausted
+    loading the dataset|loading redis|clusterdown|masterdown|leader not available|not(?:_| )?leader|no (?:\w+ )?leader|no ?brokers? ?available|broker (?:may not be|not) available|circuit ?breaker .{0,40}open|circuit is open
+    max retries exceeded|upstream connect error|remaining connection slots|noprimary|not primary|no suitable servers|server ?selection|no ?(?:node|host) ?available|all host\(s\)|no alive nodes|all hosts|connection pool exhausted
     code = unavailable|status ?[:=] ?unavailable|rpc error: unavailable|unavailable: |connection is not available|noresponse|no response$|rejecting connections|(?:host|server|service|database|dependency|backend|upstream|broker|endpoint) .{0,60}(?:unavailable|unreachable|is down|offline|not responding)
     failed to connect|(?:could not|cannot|can't|couldn't|unable to|not able to|never) (?:connect|reach|contact|establish|open (?:a |the )?(?:tcp )?connection|talk)|connection (?:could not be|failed|lost|error|failure|failures)|connect(?:ing)? .{0,80}failed|failed (?:to (?:establish|open|obtain|reach|contact|dial)|connecting|connection)|communications link failure|error (?:while )?connecting
     unavailable
@@ -74,7 +74,7 @@ _USER = re.compile(r"\b(?:user|username|role|login|account)(?: name)?[ =:]+['\"]
 _NOT_USERS = frozenset(
     "authentication is was not failed has does for the with name refused denied or and password".split()
 )
-_IN_BRACKETS = re.compile(r"\((?:host(?:name)?[=:]\s?)?([A-Za-z0-9][\w.-]{0,250})\)[.;]?$")
+_IN_BRACKETS = re.compile(r"\((?:host(?:name)?[=:]\s?)?([a-z0-9][a-z0-9_.-]{0,250})\)[.;]?$")
 _LOOKUP = re.compile(
     r"\b(?:lookup|resolving|resolve)\s+(?:the\s+)?(?:host(?:name)?\s+|address\s+(?:of\s+)?|server\s+|name\s+|domain\s+)?['\"]?([A-Za-z0-9_][\w.-]{0,250})['\"]?",
     re.IGNORECASE,

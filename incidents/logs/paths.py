@@ -3,7 +3,7 @@
 import re
 
 _QUOTED = re.compile(r"""['"(\[]((?:file:|\.{0,2}/)[^'")\]\n]{1,300})['")\]]""")
-_BARE = re.compile(r"(?:(?<=file:)|(?<![\w:/.~@-]))(\.{0,2}/(?!/)[\w.@+~,=%-]{1,120}(?:/[\w.@+~,=%-]{1,120}){0,20}/?)")
+_BARE = re.compile(r"(?:(?<=file:)|(?<=unix:)|(?<![\w:/.~@-]))(\.{0,2}/(?!/)[\w.@+~,=%-]{1,120}(?:/[\w.@+~,=%-]{1,120}){0,20}/?)")
 _CONFIG = re.compile(
     r"(?<![\w/.-])((?:[\w-]+/)*[\w-]*(?:\.[\w-]+){0,3}\.(?:ya?ml|json5?|toml|ini|xml|properties|conf|cfg|cnf|env|config|hcl|pem|crt|key|cert|jks|p12|sqlite3?|db|csv|txt|tf|lock|neon|edn|dhall|cue|j2|tmpl|html|sql|hocon))(?![\w/-]|\.\w)",
     re.IGNORECASE,

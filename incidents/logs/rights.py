@@ -14,7 +14,7 @@ _READ_ONLY = phrases(r"""
 """)
 _DENIED = phrases(r"""
     permission denied|permissiondenied|\beacces\b|\beperm\b|permissionerror|operation not permitted|accessdenied|access(?: to (?:the )?path .{1,200})? (?:is |was )?denied|unauthorizedaccess|insufficient (?:permission|privilege)s?|lacks? (?:the )?(?:permission|privilege|capabilit)|not enough permission|no (?:write )?permission|do(?:es)?(?: not|n't) have (?:\w+ )?(?:permission|access|privilege|right)s?
-    (?:is|are) (?:not|n't) writ[e]?able|isn't writ[e]?able|not writ[e]?able|os error 13\b|errno 13\b|os error 1\)|errno 1\]|cannot write to|can't write to
+    (?:is|are) (?:not|n't) writ[e]?able|must be (?:writ[e]?able|readable|accessible)|(?:invalid|wrong|insecure|bad) permissions|permissions .{0,40}too open|isn't writ[e]?able|not writ[e]?able|os error 13\b|errno 13\b|os error 1\)|errno 1\]|cannot write to|can't write to
     (?:must|can|should|may) ?not (?:be )?(?:run|running|started|executed|run as|running as)\b.{0,60}\broot|refus(?:e|es|ing|ed) to (?:run|start) as root|running as root|root.{0,20} execution|do not run .{0,40}as root|(?:must|has to|needs? to|should) (?:be )?(?:run|started|executed|running) (?:as|with|by) (?:the )?(?:root|superuser|sudo)|(?:requires?|need) root|you (?:must|need to|have to) be root|are you root|not running as root|without root
     missing (?:required )?capabilit|capabilit(?:y|ies) .{0,60}(?:missing|required|not|denied|drop)|cap_[a-z_]+ .{0,60}(?:missing|required|not|denied|needed)|(?:requires?|needs?|without) .{0,20}cap_[a-z_]+|runs? as non-?root|must be run as (?:a )?non-?root|privileged port
 """)
@@ -82,7 +82,7 @@ FORBIDDEN: tuple[Rule, ...] = (rule("cannot forbidden", _forbidden),)
 DENIED: tuple[Rule, ...] = (
     rule("read readonly erofs errno os", _read_only),
     rule(
-        "permission permissions permitted denied eacces eperm root access writable writeable privileges privilege capability capabilities cap"
+        "permission permissions permitted denied eacces eperm root access accessible readable writable writeable privileges privilege capability capabilities cap"
         " unauthorized errno os write privileged",
         _permission,
     ),

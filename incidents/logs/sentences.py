@@ -27,11 +27,11 @@ _LACKS = "|".join((
     f"n[gb]{{0,2}}T?[gb]?m",  # is not allowed to be empty
 ))  # fmt: skip
 _FIRST = re.compile(
-    rf"(?P<noun>[esw:gr(]{{0,4}})(?P<names>{_NAMES})(?P<gap>[:gesw(),]{{0,6}}(?:[oT(]{{0,4}}(?=[gh]{{0,2}}n))?)(?:{_LACKS})"
+    rf"(?P<noun>[esw:gr(]{{0,4}})(?P<names>{_NAMES})(?P<gap>[:gesw(),]{{0,6}}(?:[oT(:]{{0,4}}(?=[gh]{{0,2}}n))?)(?:{_LACKS})"
 )
 _LACKING = "|".join((
     "m[rgm]{0,3}",  # missing required
-    "0[gr]{0,2}(?:[wS][gp]{0,2})?",  # no value for
+    "0[gr]{0,2}(?:[wS][gp]{0,2}|[esw]{1,3}[pS][gw]{0,3})?",  # no value for
     "r",  # required environment variable
     "[RM]b?[gb]{0,2}[iS]?",  # requires, you must set, needs to provide
     "l[gb]{0,2}[iS]",  # please set, forgot to set
@@ -58,8 +58,9 @@ _UNFIT_FIRST = re.compile(
     rf"(?P<noun>[eswg(]{{0,3}})(?P<names>[NUDqF])(?P<gap>[:geswh()]{{0,6}}[oUq]{{0,2}}[:g()]{{0,2}})(?:{_UNFIT})"
 )
 _UNFIT_AFTER = re.compile(
-    rf"(?P<lack>I[gTw]{{0,3}}|[fC][bg]{{0,2}}P[gT]{{0,2}}|k?P[gT]{{0,2}})(?P<noun>[:geswT(]{{0,6}})(?P<names>{_NAMES})"
+    rf"(?P<lack>I[gTw]{{0,3}}(?:[oqUD]{{1,2}}g)?|[fC][bg]{{0,2}}P[gT]{{0,2}}|k?P[gT]{{0,2}})(?P<noun>[:geswT(]{{0,6}})(?P<names>{_NAMES})"
 )
+_GOES_ON = frozenset({"before", "first", "and", "in", "then", "or"})
 _AT_HEAD = re.compile(r"[k:o.()]{0,8}")
 
 
@@ -93,14 +94,19 @@ def _says_lack(found: re.Match[str], shape: Shape, casual: bool) -> bool:
     """Whether the words before a name say that it is lacking: some do so only together with what stands around."""
     lack, tail, around = found["lack"], found["tail"], set(_around(found, shape))
     if lack[0] in "fCiS":
-        return "e" in around
+        return "e" in around or (lack[0] in "iS" and _next_word(found, shape) in _GOES_ON)
     if lack[0] == "r":
         told = re.search("b[pS]$", tail) is not None
         met = re.match("[gesw]{0,3}[pS]", tail) is not None and not told
         return told or (bool(around & set("es")) and not met and not casual)
     if lack[0] == "0":
-        return bool(around & set("eswpS"))
+        in_vain = shape.words[found.start()].lower() == "without" and bool(set("fC") & set(shape.letters[: found.start()]))
+        return in_vain or bool(around & set("eswpS"))
     return True
+
+
+def _next_word(found: re.Match[str], shape: Shape) -> str:
+    return shape.words[found.end()].lower() if found.end() < len(shape.words) else ""
 
 
 def _counted(shape: Shape, found: re.Match[str]) -> Iterator[str]:

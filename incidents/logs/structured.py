@@ -42,6 +42,7 @@ _SELF = re.compile(
     r".*-[a-z0-9]{5,10}-[a-z0-9]{5}|[0-9a-f]{12}|_|production|development|staging|test|localhost\.localdomain"
 )
 _PAIR = re.compile(r'(?<![\w.@-])([A-Za-z_@][\w.@-]{0,40})=(?:"((?:[^"\\]|\\.)*)"|([^\s"]\S*))')
+_SAYS = re.compile(r"\b(?:msg|message)=[\"\w]")
 _CUT = re.compile(r'"([A-Za-z_@][\w.@-]{0,40})"\s*:\s*"((?:[^"\\]|\\.){1,1900})')
 
 
@@ -54,7 +55,7 @@ def record_in(line: str) -> Record | None:
     start = line.lstrip()
     if start.startswith("{"):
         return _json(start)
-    if "msg=" not in line and "message=" not in line:
+    if not _SAYS.search(line):
         return None
     pairs = {key.lower(): _unescaped(quoted) or bare for key, quoted, bare in _PAIR.findall(line)}
     if not ({"msg", "message"} & pairs.keys()) or len(pairs) < 2:
@@ -109,7 +110,7 @@ def _texts(record: Mapping[str, object], depth: int) -> Iterator[str]:
             yield from _texts({str(key).lower(): item for key, item in value.items()}, depth + 1)
             yield " ".join(_pairs(value))
         elif isinstance(value, list) and depth < 3:
-            yield from _listed(value[:8], depth)
+            yield "; ".join(_listed(value[:8], depth))
 
 
 def _listed(values: list[object], depth: int) -> Iterator[str]:

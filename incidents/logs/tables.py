@@ -12,6 +12,7 @@ RULES: tuple[Rule, ...] = (
     *resources.ROOM,
     *rights.DENIED,
     *network.AUTH,
+    *files.PLACES,
     *variables.RULES,
     *arguments.RULES,
     *values.RULES,

@@ -33,7 +33,7 @@ _NO_DEFAULT = phrases(r"""
     no default|without (?:a )?default|not optional|non-optional
 """)
 _OF_FILE = phrases(r"""
-    no such file|permission denied|unknown variable|read-only file|no such host|connection refused|timed out
+    no such file|permission denied|unknown (?:config\w* )?variable|read-only file|no such host|connection refused|timed out
 """)
 _DOTENV = re.compile(r"environ|getenv|process\.env|config\(|env\(|settings|ENV\[|ENV\.fetch")
 

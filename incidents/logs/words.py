@@ -13,14 +13,15 @@ import re
 from typing import NamedTuple
 
 _TOKEN = re.compile(
-    r"""(?P<path>(?<!\w)(?:\.{0,2}/|[a-z][a-z0-9+.-]{1,20}://)[^\s'",;)]+)|["']?(?P<word>--[A-Za-z][\w-]{0,80}|\$\{?[A-Z]\w{1,80}\}?|[A-Za-z_][\w]{0,120}(?:[.\-][A-Za-z_]\w{0,120}){0,8}(?:'t\b)?)\}?["']?
+    r"""(?P<path>(?<!\w)(?:\.{0,2}/|[a-z][a-z0-9+.-]{1,20}://)[^\s'",;)]+)|["']?(?P<word>--[A-Za-z][\w-]{0,80}|\$\{?[A-Z]\w{1,80}\}?|[A-Za-z_][\w]{0,120}(?:[.\-][A-Za-z_]\w{0,120}){0,8}(?:(?::[A-Z]\w{0,60}){1,4}(?=["']))?(?:'t\b)?)\}?["']?
     |(?P<mark>\.(?=\s|$)|[:=,;()!&\[\]{}•→*-]|=>)|(?P<number>\d[\w.]*)|["']["']?""",
     re.VERBOSE,
 )
+_IN_ENV = re.compile(r"(?:process\.|import\.meta\.|os\.)?(?:env|environ|ENV)\.(?=[A-Z][A-Z0-9_]+$)")
 _NAME = re.compile(r"_?[A-Z][A-Z0-9]*(?:__?[A-Z0-9]+)+")
 _UPPER = re.compile(r"[A-Z][A-Z0-9]{2,40}")
 _COMPOUND = re.compile(
-    r"[a-z][a-z0-9]*(?:(?:[._-]|__)[A-Za-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+|[A-Z]\w*(?:\.[A-Z]\w*)+|[A-Z][a-z]+(?:__[A-Z]\w*)+"
+    r"[a-z][a-z0-9]*(?:(?:[._-]|__)[A-Za-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+|[A-Z]\w*(?:\.[A-Z]\w*)+|[A-Z][a-z]+(?:__[A-Z]\w*)+|[A-Z]\w*(?::[A-Z]\w*)+"
 )
 _CODE = re.compile(
     r"(?:ERR|ER|SQLSTATE|UNABLE_TO|SELF_SIGNED|DEPTH_ZERO|CAP|X509_V)_.*|HTTP_\d.*|CERT_(?:HAS|NOT|UN).*|(?:SSL|TLS|MODULE|NOT)_(?:ERROR|NOT|FOUND).*"
@@ -39,15 +40,16 @@ _NO_NAMES = frozenset(
     EHOSTUNREACH EINVAL EISDIR ENOTDIR ENOEXEC SASL SCRAM PLAIN KAFKA REDIS MYSQL NGINX RUNTIME MODULE""".split()
 )
 _CLASS = re.compile(r"(?:[a-z_][\w-]*\.)+[A-Z]\w*|[\w.]*(?:Exception|Error|Configured|Missing|Err)")
+_CALL = re.compile(r"(?:get|set|is|has|load|read|parse|on|new|to|from|with|create|make|init|fetch|try|do)[A-Z]\w*")
 _FILE = re.compile(
-    r".*\.(?:ya?ml|json5?|toml|ini|xml|properties|conf|cfg|cnf|env|go|py|js|ts|java|rb|rs|php|cs|exs?|sh|pem|crt|key|log|sock)"
+    r".*\.(?:tf|tfvars|hcl|ya?ml|json5?|toml|ini|xml|properties|conf|cfg|cnf|env|go|py|js|ts|java|rb|rs|php|cs|exs?|sh|pem|crt|key|log|sock)"
 )
 _LEVELS = frozenset(
     """fatal error err warn warning info notice debug trace panic critical crit exception severe alert emerg erro
     configerror runtimeerror configurationerror valueerror uncaught oops""".split()
 )
 _LEXICON = {
-    "e": "environment env envvar envvars environ variable variables var vars envs",
+    "e": "environment environmental env envvar envvars environ variable variables var vars envs",
     "s": "setting settings config configuration configurations property properties placeholder configs configuration-property",
     "w": "parameter parameters param params option options key keys value values secret secrets credential credentials attribute argument"
          " field fields entry input inputs string variable-name",
@@ -85,8 +87,8 @@ _LEXICON = {
     "k": " ".join(_LEVELS),
     "g": "the a an is was are were of for in from with following any this that these those your you which it its currently also all"
          " some both there named called name names via as by on process application app program service but using seems"
-         " appears either either still explicitly properly correctly or shell because since we i our",
-    "c": "and nor",
+         " appears either still explicitly properly correctly shell because since we i our",
+    "c": "and nor or and/or",
 }  # fmt: skip
 _LETTER = {word: letter for letter, words in _LEXICON.items() for word in words.split()}
 _MARKS = {":": ":", "=": ":", "=>": ":", "→": ":", ",": "c", "&": "c", ".": ".", ";": ".", "!": ".", "(": "(", ")": ")"}
@@ -121,6 +123,8 @@ def _letter(found: re.Match[str]) -> str:
         return ""
     if word.startswith("--"):
         return "F"
+    if _IN_ENV.match(word):
+        return "N"
     bare = word.strip("${}")
     return (
         _LETTER.get(bare.lower(), "") or _name_letter(bare, found) if not _NAME.fullmatch(bare) else _upper_letter(bare)
@@ -137,15 +141,17 @@ def _name_letter(word: str, found: re.Match[str]) -> str:
     if _CLASS.fullmatch(word):
         return "k"
     if _COMPOUND.fullmatch(word):
-        return "o" if _FILE.fullmatch(word) else "D"
+        return "o" if _FILE.fullmatch(word) or _CALL.fullmatch(word) else "D"
     quoted = found[0][0] in "\"'" and found[0][-1] in "\"'"
     return "q" if quoted else "o"
 
 
 def variable_of(word: str) -> str:
     """A setting's name as a variable of the environment carries it: `spring.datasource.url` is SPRING_DATASOURCE_URL."""
-    bare = word.strip("${}\"'").removeprefix("--")
+    bare = _IN_ENV.sub("", word.strip("${}\"'").removeprefix("--"))
     if bare.isupper() or "__" in bare:
         return bare
+    if ":" in bare:
+        return bare.replace(":", "__")
     parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", bare)
     return re.sub(r"[^A-Za-z0-9]", "_", parted).upper()
