@@ -1,0 +1,1 @@
+"""Secrets do not travel in text, and text stays useful without them."""
