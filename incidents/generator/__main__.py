@@ -11,8 +11,8 @@ from incidents.generator.cases import Options
 from incidents.generator.graph import SHAPES
 from incidents.generator.shards import Order, Tally, orders, write
 
-RARELY = (50_000, 50, 50)
-"""When garbage is collected: a world is let go as a whole."""
+RARELY = (500_000, 50, 50)
+"""When garbage is collected: a world is let go as a whole, and leaves next to none."""
 
 
 def main(words: list[str] | None = None) -> None:
@@ -36,6 +36,7 @@ def _made(missing: list[Order], workers: int) -> list[Tally]:
 
 
 def _rarely() -> None:
+    gc.freeze()
     gc.set_threshold(*RARELY)
 
 

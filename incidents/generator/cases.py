@@ -157,7 +157,7 @@ def _fault(seed: int, rng: Random, options: Options, scene: Scene, *, group: str
 def _noise(rng: Random, options: Options, kinds: tuple[str, ...]) -> tuple[str, ...]:
     if not kinds or rng.random() >= options.noise:
         return ()
-    return tuple(sorted(rng.sample(kinds, rng.randint(1, 3))))
+    return tuple(sorted(rng.sample(kinds, rng.choice((1, 1, 2, 3)))))
 
 
 def _age(rng: Random, stage: Stage) -> float:

@@ -72,7 +72,6 @@ def style_of(
         version=names.version(),
         env=_ordinary(rng, names),
         resources=_resources(rng, habits),
-        names=names.around(name),
         first=_sidecar(rng, simulation, 0.06) if company else (),
         beside=_sidecar(rng, simulation, 0.15) if company else (),
         inits=_init(rng, simulation, 0.1) if company else (),

@@ -65,7 +65,8 @@ class Names:
         """What a workload calls the things around it, by role."""
         subject = self.pick(SUBJECTS)
         named = {role: self.pick(forms).format(name=workload, subject=subject) for role, forms in AROUND.items()}
-        return named | {"variable": self.variable(), "number": self.number()}
+        tags = {"next": f"{self.version()}.1", "previous": f"{self.version()}.0"}
+        return named | tags | {"variable": self.variable(), "number": self.number()}
 
 
 def misspelt(rng: Random, name: str) -> str:

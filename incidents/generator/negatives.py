@@ -103,7 +103,7 @@ def scaling(stage: Stage, graph: Graph) -> Quiet:
 def rolling_out(stage: Stage, graph: Graph) -> Quiet:
     """A new revision is on its way, and well."""
     site = _one(stage, graph)
-    image = site.image(f"{site.tag()}-next", site.listening)
+    image = site.image(f"{stage.names.version()}.1", site.listening)
     _change(site, lambda spec: in_container(spec, site.container, image=image))
     stage.wait(stage.rng.choice((0.8, 1.5, 4, 40)))
     return Quiet(

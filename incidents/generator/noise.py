@@ -16,7 +16,7 @@ EVICTION_S = 75.0
 
 def healthy_crowd(stage: Stage) -> None:
     """A few that work, with services."""
-    for _ in range(stage.rng.randint(1, 4)):
+    for _ in range(stage.rng.randint(1, 3)):
         site = stage.site(stage.names.workload(store=stage.rng.random() < 0.3))
         site.deploy(site.running_image())
         site.service()
@@ -25,7 +25,8 @@ def healthy_crowd(stage: Stage) -> None:
 def other_fault(stage: Stage) -> None:
     """Something is wrong with a workload that nobody here calls."""
     scene = stage.rng.choice(NEARBY)
-    site = stage.site(stage.names.workload(), stage.rng.choice(scene.kinds))
+    name = stage.names.workload()
+    site = stage.site(name, stage.rng.choice(scene.kinds), names=stage.names.around(name))
     SCENARIOS[scene.name](site, **scene.options(stage.rng, stage.names, site.style.port))
 
 

@@ -37,7 +37,7 @@ class Scene:
     last: bool = False
     bare: bool = False
     hops: tuple[int, int] = (0, 4)
-    settle_s: float = 40.0
+    settle_s: float = 30.0
     options: Options = _nothing
     weight: float = 1.0
 
@@ -95,8 +95,13 @@ def _panic(rng: Random, _names: Names, _port: int) -> Obj:
     return {"code": rng.choice((0, 1, 2))}
 
 
-def _fresh(rng: Random, _names: Names, _port: int) -> Obj:
-    return {"fresh": rng.random() < 0.3}
+def _fresh(rng: Random, names: Names, _port: int) -> Obj:
+    return {"fresh": rng.random() < 0.3, "tag": rng.choice(("", f"{names.version()}-{rng.randint(2, 9)}"))}
+
+
+def _local(_rng: Random, names: Names, _port: int) -> Obj:
+    place = names.pick(("localbuild", "dev.local", "localhost:5001", names.registry()))
+    return {"image": f"{place}/{names.workload()}:{names.pick(('dev', 'local', 'latest', names.version()))}"}
 
 
 def _alone(_rng: Random, _names: Names, _port: int) -> Obj:
@@ -156,7 +161,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("bad_release", STAYING, down=True, own_change=True, options=_panic),
     Scene("crash_loop", STAYING, down=True, options=_crash),
     Scene("image_not_found", STAYING, down=True, own_change=True, options=_fresh),
-    Scene("never_pulled", ALL, down=True, late=True),
+    Scene("never_pulled", ALL, down=True, late=True, options=_local),
     Scene("invalid_image_name", STAYING, down=True, late=True),
     Scene("image_pull_denied", ALL, down=True, late=True),
     Scene("registry_unreachable", STAYING, down=True, late=True),

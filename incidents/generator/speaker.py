@@ -10,6 +10,13 @@ from incidents.generator.wordings.preambles import CHATTER, COUSINS, ENDINGS, PL
 
 Pool = Literal["training", "held_out", "all"]
 _SLOT = re.compile("«([a-z]+)»")
+_TIMES = {
+    "t": "2026-01-01T{clock}.{millis:03d}Z",
+    "date": "2026/01/01",
+    "clock": "{clock}",
+    "klog": "0101 {clock}.{millis:03d}417",
+    "epoch": "{epoch}.{millis:03d}",
+}
 DIALECTS = tuple(PREAMBLES)
 
 
@@ -27,6 +34,7 @@ class Speaker:
     said: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
     families: dict[str, Family] = field(default_factory=dict)
     started: tuple[str, ...] | None = None
+    millis: int = 0
 
     def last_words(self, kind: str, /, **about: str) -> tuple[str, ...]:
         """The same for the same mishap, however often it befalls the program."""
@@ -70,19 +78,17 @@ class Speaker:
         return self.pool == "all" or family.held_out is (self.pool == "held_out")
 
     def _filled(self, text: str, about: dict[str, str]) -> str:
-        usual = self._usual()
-        return _SLOT.sub(lambda found: about.get(found[1]) or usual.get(found[1], ""), text)
+        if "«" not in text:
+            return text
+        return _SLOT.sub(lambda found: about.get(found[1]) or self._usual(found[1]), text)
 
-    def _usual(self) -> dict[str, str]:
-        second = f"{self.rng.randint(0, 59):02d}"
-        return {
-            "app": self.app,
-            "version": self.version,
-            "t": f"2026-01-01T00:01:{second}.{self.rng.randint(0, 999):03d}Z",
-            "date": "2026/01/01",
-            "clock": f"00:01:{second}",
-            "klog": f"0101 00:01:{second}.{self.rng.randint(0, 999999):06d}",
-            "epoch": f"1767225{self.rng.randint(600, 999)}.{self.rng.randint(0, 999):03d}",
-            "hex": f"{self.rng.getrandbits(28):07x}",
-            "n": str(self.rng.randint(2, 16)),
-        }
+    def _usual(self, slot: str) -> str:
+        """What stands in a slot that belongs to no mishap: names, and times a moment after one another."""
+        if slot in ("app", "version"):
+            return self.app if slot == "app" else self.version
+        if slot in ("hex", "n"):
+            return f"{self.rng.getrandbits(28):07x}" if slot == "hex" else str(2 + self.rng.getrandbits(3))
+        self.millis += 1 + self.rng.getrandbits(6)
+        second, millis = divmod(self.millis, 1000)
+        form = _TIMES.get(slot, "")
+        return form.format(clock=f"00:01:{second % 60:02d}", millis=millis, epoch=1_767_225_660 + second)

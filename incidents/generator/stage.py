@@ -167,7 +167,7 @@ def _faulty(stage: Stage, scene: Scene, graph: Graph, name: str, kind: str) -> t
     kind = kind if not called or kind not in TOP else "Deployment"
     late = scene.late and kind not in TOP and rng.random() < 0.3
     changes = late or scene.own_change
-    style: Obj = {"late_s": LATE_S if late else None}
+    style: Obj = {"late_s": LATE_S if late else None, "names": stage.names.around(name)}
     if changes and called:
         style |= {"strategy": "Recreate"} if kind == "Deployment" else {"replicas": 1}
     calling = stage.calling(graph, 0) if graph.called_by(0) else None

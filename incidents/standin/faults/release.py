@@ -25,17 +25,21 @@ def bad_release(site: Site, after_s: float = GOOD_FOR_S, code: int = 0) -> Truth
     """A good revision, then one that crashes. Where old pods went first, nothing serves any more."""
     good = site.running_image()
     line, code = site.pick(*(panic for panic in PANICS if code in (0, panic[1])))
-    bad = site.image(f"{site.tag()}-rc1", Logs((f"{site.name} starting",)), Crashes(code, site.words("crash", line)))
+    bad = site.image(
+        site.named("next", f"{site.tag()}-rc1"),
+        Logs((f"{site.name} starting",)),
+        Crashes(code, site.words("crash", line)),
+    )
     made = site.deploy(good)
     site.later(made, lambda spec: in_container(spec, site.container, image=bad), after_s)
     fixes = (rollback(site.kind, site.name),)
     return site.truth("bad_release", fixes=fixes, needs_human=False)
 
 
-def image_not_found(site: Site, after_s: float = GOOD_FOR_S, *, fresh: bool = False) -> Truth:
+def image_not_found(site: Site, after_s: float = GOOD_FOR_S, tag: str = "", *, fresh: bool = False) -> Truth:
     """A good revision (unless `fresh`), then one whose tag nobody ever pushed. The good ReplicaSet keeps serving."""
     good = site.running_image()
-    bad = f"{good}{site.seed % 9 + 1}"
+    bad = f"{good.rpartition(':')[0]}:{tag}" if tag else f"{good}{site.seed % 9 + 1}"
     if fresh:
         site.deploy(bad)
         return site.truth("image_not_found", detail={"bad": bad})
@@ -48,10 +52,10 @@ def image_not_found(site: Site, after_s: float = GOOD_FOR_S, *, fresh: bool = Fa
     return site.truth("image_not_found", detail=detail, fixes=fixes, needs_human=False)
 
 
-def never_pulled(site: Site) -> Truth:
+def never_pulled(site: Site, image: str = "") -> Truth:
     """An image that only somebody's laptop has, and a policy that forbids to look for it."""
     container = {"imagePullPolicy": "Never"}
-    site.deploy(f"localbuild/{site.name}:dev", container=container)
+    site.deploy(image or f"localbuild/{site.name}:dev", container=container)
     return site.truth("image_not_found")
 
 

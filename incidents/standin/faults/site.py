@@ -109,7 +109,7 @@ class Site:
         body = self._spec(self._pod(own | (container or {}), pod or {}), spec or {})
         if self.style.late_s is None or self.kind not in ROLLED:
             return self.add(self.kind, self.name, {"spec": body}, self._labels)
-        good = self.image(f"{self.tag()}-0", self.listening)
+        good = self.image(self.named("previous", f"{self.tag()}-0"), self.listening)
         before = self._spec(self._pod(own | {"image": good, "env": variables(None), "resources": {}}, {}), spec or {})
         made = self.add(self.kind, self.name, {"spec": before}, self._labels)
         wanted = defaulted({"kind": self.kind, "apiVersion": made["apiVersion"], "metadata": {}, "spec": body})["spec"]
