@@ -17,6 +17,13 @@ _URL = re.compile(rf"[a-z][a-z0-9+.-]{{1,30}}://(?:[^\s/@]{{0,200}}@)?({_HOST})(
 _AUTHORITY = re.compile(rf"(?:[^\s/@:]{{1,100}}:[^\s/@]{{0,100}}@)?({_HOST})(?::(\d{{1,5}}))?(?:/[^\s]{{0,200}})?")
 _TCP = re.compile(rf"\btcp\(({_HOST})(?::(\d{{1,5}}))?\)")  # the Go driver of MySQL
 _PAIR = re.compile(rf"\b(?:host|server|hostaddr|addr|address)=({_HOST})(?:;|,|\s|$)", re.IGNORECASE)
+_TOOL = re.compile(
+    r"\b(?:nc|ncat|netcat|nslookup|dig|ping|telnet|getent (?:a?hosts(?:v4)?)|pg_isready|redis-cli|mysqladmin|mysql|"
+    r"psql|mongosh|wait-for-it(?:\.sh)?|wait-for(?:\.sh)?)\b"
+    rf"(?:\s+(?!-h\b|--host\b)-{{1,2}}[A-Za-z][\w=.]{{0,40}}(?:\s\d{{1,5}}\b)?){{0,6}}\s+(?:(?:-h|--host)[= ]?\s{{0,3}})?"
+    rf"({_HOST})(?:[: ]\s{{0,3}}(\d{{1,5}})\b)?"
+)
+"""A shell's own way to ask whether somebody answers, as init containers do that wait for others."""
 _TOKEN = re.compile(rf"({_HOST})(?::(\d{{1,5}}))?")
 _HOLDS_HOST = re.compile(
     r"(?i)(?:^|_)(?:hosts?|hostname|url|uri|addr|address|addresses|endpoints?|servers?|brokers?|dsn|upstream|backend|"
@@ -124,7 +131,7 @@ def hosts_in(text: str, namespace: str, directory: Directory, *, holds_host: boo
     """Pairs of (host, port or '') that a text names."""
     text = text[:MAX_TEXT]
     seen = False
-    for pattern in (_URL, _TCP, _PAIR):
+    for pattern in (_URL, _TCP, _PAIR, _TOOL):
         for match in pattern.finditer(text):
             seen = True
             if match[1].lower() not in _NO_HOST:

@@ -8,7 +8,7 @@ PRIOR_RIGHT, PRIOR_ASKED = 3.0, 4.0
 """What counts before anything was measured: three of four. It weighs as much as four cases."""
 FEW = 20
 """A rule that was asked less often keeps at most what counts before: too little was measured to be surer."""
-MOST = 0.99
+MOST = 0.97
 """Generated cases are not the world, so nothing is certain."""
 
 

@@ -21,7 +21,7 @@ from incidents.rules.probes import (
     why_wedged,
 )
 from incidents.rules.releases import why_init_unfinished, why_job_failed, why_release_fails
-from incidents.rules.services import calls_complained_of, calls_to_troubled, is_troubled, unknown_host
+from incidents.rules.services import calls_complained_of, calls_to_troubled, is_troubled, unknown_host, waits_for_nobody
 from incidents.rules.view import Finding, View
 from incidents.rules.words import OF_THE_LIVING, READERS, Reader, finding_of, from_last_words, of_log
 
@@ -91,10 +91,16 @@ class Search:
                 or self._own_words(ref, path, living, OF_THE_LIVING)
                 or self._silent_needs(ref, path)
                 or self._first_of(LAST, ref, path)
+                or self._first_of(() if self._unread else GENERAL, ref, path)
             )
         if found is None and len(path) > len(self._unexplained):
             self._unexplained = path
         return found
+
+    @property
+    def _unread(self) -> bool:
+        """Whether logs may not be read: then nobody can say that nothing more specific explains a failure."""
+        return any(gap.kind is GapKind.LOG_UNREADABLE for gap in self.view.evidence.missing)
 
     def _own_words(
         self, ref: ObjectRef, path: tuple[ObjectRef, ...], containers: frozenset[str], readers: Mapping[str, Reader]
@@ -281,9 +287,9 @@ FIRST: tuple[Rule, ...] = (
 KILLED: tuple[Rule, ...] = (why_killed_by_probe,)
 LAST: tuple[Rule, ...] = (
     _not_ready,
-    why_init_unfinished,
-    why_job_failed,
-    why_release_fails,
+    waits_for_nobody,
     _references,
 )
 """What is left when neither its own words nor what it needs explain it."""
+GENERAL: tuple[Rule, ...] = (why_init_unfinished, why_job_failed, why_release_fails)
+"""What may be said only when nothing more specific explains it, logs included."""

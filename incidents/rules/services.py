@@ -4,7 +4,7 @@ from incidents.faults import Fault
 from incidents.models import Fact, Link, ObjectRef, Relation, Signal
 from incidents.rules.health import troubles
 from incidents.rules.view import Finding, View
-from incidents.rules.words import finding_of, of_log
+from incidents.rules.words import current_only, finding_of, of_log
 
 WHO_DID_NOT_ANSWER = ("refused", "timed_out", "unresolved", "unavailable", "dns_down")
 
@@ -22,6 +22,19 @@ def calls_to_troubled(view: View, caller: ObjectRef) -> tuple[Link, ...]:
         for link in view.links(caller, Relation.CALLS)
         if not link.detail.get("clue") and link.target.kind == "Service" and is_troubled(view, link.target)
     )
+
+
+def waits_for_nobody(view: View, caller: ObjectRef) -> Finding | None:
+    """An init container that runs on and on, and whose own command names a Service that does not exist."""
+    waiting = current_only(view, caller, view.pod_facts(caller, Signal.INIT_UNFINISHED))
+    containers = {fact.detail.get("container") for fact in waiting}
+    for link in view.links(caller, Relation.CALLS):
+        if link.found is False and link.target.kind == "Service" and link.detail.get("container") in containers:
+            words = (
+                f"init container {link.detail['container']} of {caller} waits for {link.target}, which does not exist"
+            )
+            return finding_of("waits_for_nobody", Fault.SERVICE_MISSING, link.target, words, *waiting[:2])
+    return None
 
 
 def is_troubled(view: View, service: ObjectRef) -> bool:

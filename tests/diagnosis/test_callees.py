@@ -1,0 +1,84 @@
+"""Who is called is read from manifests the way a careful reader would, and nothing is looked up."""
+
+import pytest
+
+from incidents.callees import Directory, calls_of, hosts_in
+from incidents.models import ObjectRef
+from incidents.snapshot import Json
+
+
+def service(name: str, namespace: str = "shop", address: str = "") -> Json:
+    return {"metadata": {"name": name, "namespace": namespace}, "spec": {"clusterIP": address or None}}
+
+
+KNOWN = Directory([service("db", address="10.96.0.7"), service("cache"), service("auth", "platform")])
+
+
+def called(text: str, *, holds_host: bool = False) -> list[tuple[str, str]]:
+    return list(hosts_in(text, "shop", KNOWN, holds_host=holds_host))
+
+
+@pytest.mark.parametrize(
+    ("text", "host", "port"),
+    [
+        ("postgres://app:secret@db:5432/app?sslmode=disable", "db", "5432"),
+        ("jdbc:postgresql://db.shop.svc.cluster.local:5432/app", "db.shop.svc.cluster.local", "5432"),
+        ("amqp://mq", "mq", ""),
+        ("app:secret@tcp(mysql:3306)/app", "mysql", "3306"),
+        ("host=db port=5432 user=app", "db", ""),
+        ("until nc -z -w 3 queue 5672; do sleep 2; done", "queue", "5672"),
+        ("until nslookup mydb.shop.svc; do sleep 1; done", "mydb.shop.svc", ""),
+        ("pg_isready -h db -p 5432", "db", ""),
+        ("--redis cache:6379", "cache", "6379"),
+        ("--upstream=10.96.0.7:5432", "10.96.0.7", "5432"),
+    ],
+)
+def test_a_text_names_its_host(text: str, host: str, port: str) -> None:
+    assert called(text)[0] == (host, port)
+
+
+@pytest.mark.parametrize("text", ["info", "/var/run/app.sock", "echo hello world", "localhost:8080", "http://127.0.0.1/"])
+def test_words_that_are_no_hosts_name_none(text: str) -> None:
+    assert called(text) == []
+
+
+def test_a_variable_that_holds_hosts_may_name_unknown_ones() -> None:
+    assert called("kafka-0:9092,kafka-1:9092", holds_host=True) == [("kafka-0", "9092"), ("kafka-1", "9092")]
+    assert called("postgress", holds_host=True) == [("postgress", "")]
+    assert called("5432", holds_host=True) == []
+
+
+@pytest.mark.parametrize(
+    ("host", "found"),
+    [
+        ("db", ("db", "shop")),
+        ("db.shop", ("db", "shop")),
+        ("db.shop.svc.cluster.local.", ("db", "shop")),
+        ("db-0.db.shop.svc", ("db", "shop")),
+        ("10.96.0.7", ("db", "shop")),
+        ("auth.platform", ("auth", "platform")),
+    ],
+)
+def test_names_and_addresses_of_the_cluster_lead_to_their_service(host: str, found: tuple[str, str]) -> None:
+    assert KNOWN.known(host, "shop") == ObjectRef(kind="Service", name=found[0], namespace=found[1])
+
+
+def test_a_name_from_outside_is_no_service() -> None:
+    assert KNOWN.named("api.payments.example", "shop") is None
+    assert KNOWN.named("192.0.2.7", "shop") is None
+
+
+def test_variables_from_config_maps_count_and_the_last_of_two_wins() -> None:
+    container = {
+        "name": "app",
+        "envFrom": [{"configMapRef": {"name": "settings"}}],
+        "env": [{"name": "CACHE_HOST", "value": "old"}, {"name": "CACHE_HOST", "value": "cache"}],
+    }
+    found = calls_of(container, "shop", KNOWN, {"settings": {"DB_URL": "postgres://db/app"}})
+
+    assert [(call.host, call.variable) for call in found] == [("db", "DB_URL"), ("cache", "CACHE_HOST")]
+
+
+@pytest.mark.parametrize("text", ["a" * 100_000, "nc " + "-z " * 30_000, "http://" + "a." * 50_000, "@" * 100_000])
+def test_a_hostile_text_costs_no_more_than_its_head(text: str) -> None:
+    assert len(called(text, holds_host=True)) <= 8
