@@ -167,11 +167,9 @@ def _age(rng: Random, stage: Stage) -> float:
 
 def _alerting(stage: Stage, played: Played, graph: Graph) -> tuple[Site, int, Symptom]:
     """Who alerts, at what distance: as the graph has it where that workload suffers, else nearer to the cause."""
-    for hops in range(graph.hops, 0, -1):
-        site = stage.sites[graph.path[hops]]
-        found = symptoms_of(site)
-        if found:
-            return site, hops, chosen(stage.rng, found)
+    suffering = _suffering(stage, graph)
+    if suffering:
+        return stage.sites[graph.path[len(suffering)]], len(suffering), chosen(stage.rng, suffering[-1])
     own = root_symptom(played.truth)
     found = symptoms_of(played.site, restarts=True)
     if played.truth.fault == "cpu_throttled" and stage.rng.random() < 0.4:
@@ -184,6 +182,12 @@ def _alerting(stage: Stage, played: Played, graph: Graph) -> tuple[Site, int, Sy
         stage.simulation.close()
         raise Unseen(f"nothing shows that {played.truth.fault} befell {played.site.name}")
     return played.site, 0, chosen(stage.rng, found)
+
+
+def _suffering(stage: Stage, graph: Graph) -> list[list[Symptom]]:
+    """What ails the callers on the way from the fault to the alert, as far as it reaches without a gap."""
+    found = [symptoms_of(stage.sites[node]) for node in graph.path[1:]]
+    return found[: found.index([])] if [] in found else found
 
 
 def _negative(seed: int, rng: Random, options: Options) -> Case:

@@ -205,7 +205,7 @@ def _served(site: Site) -> None:
 
 def _lead_s(scene: Scene, late: bool) -> float:
     """How long the fault needs until callers notice."""
-    longer = {"app_wedged": 34.0, "node_not_ready": 75.0, "preempted": 30.0, "dropped_env_var": 32.0, "liveness": 40.0}
+    longer = {"app_wedged": 45.0, "node_not_ready": 75.0, "preempted": 30.0, "dropped_env_var": 32.0, "liveness": 40.0}
     usual = LATE_S + ROLLING_S if late or scene.own_change else 6.0
     return longer.get(scene.name, usual)
 
