@@ -20,7 +20,8 @@ _PAIR = re.compile(rf"\b(?:host|server|hostaddr|addr|address)=({_HOST})(?:;|,|\s
 _TOOL = re.compile(
     r"\b(?:nc|ncat|netcat|nslookup|dig|ping|telnet|getent (?:a?hosts(?:v4)?)|pg_isready|redis-cli|mysqladmin|mysql|"
     r"psql|mongosh|wait-for-it(?:\.sh)?|wait-for(?:\.sh)?)\b"
-    rf"(?:\s+(?!-h\b|--host\b)-{{1,2}}[A-Za-z][\w=.]{{0,40}}(?:\s\d{{1,5}}\b)?){{0,6}}\s+(?:(?:-h|--host)[= ]?\s{{0,3}})?"
+    rf"(?:\s+(?!-h\b|--host\b)-{{1,2}}[A-Za-z][\w=.]{{0,40}}(?:\s\d{{1,5}}\b)?){{0,6}}\s+"
+    rf"(?:(?:-h|--host)[= ]?\s{{0,3}})?"
     rf"({_HOST})(?:[: ]\s{{0,3}}(\d{{1,5}})\b)?"
 )
 """A shell's own way to ask whether somebody answers, as init containers do that wait for others."""

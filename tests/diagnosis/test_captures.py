@@ -1,4 +1,4 @@
-"""What the evidence of incidents of a real cluster holds, and what it must not. How many are right: tests/evaluation."""
+"""What the evidence of incidents of a real cluster holds, and must not hold. How many are right: tests/evaluation."""
 
 import pytest
 
