@@ -6,7 +6,7 @@ built from the grammar of such messages, not from any program's list of them; wh
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from incidents.logs.addresses import where
 from incidents.logs.clue import Clue, ClueKind, Found, Level, Line
@@ -16,11 +16,11 @@ from incidents.logs.reading import MAX_LINE, Entry, entries_of, leveled
 from incidents.logs.tables import BY_WORD, RULES
 from incidents.logs.weighing import CALLS, HEALTHY, Told, weighed
 
-__all__ = ["MAX_LINE", "Clue", "ClueKind", "clues_in", "missing_variables"]
+__all__ = ["MAX_LINE", "Clue", "ClueKind", "clues_in"]
 
 MAX_DETAIL = 253
 MAX_READ = 8_000
-"""Characters of one log that rules get to read, the last first: what a hostile log may cost. Most lines call no rule."""
+"""Characters of one log that rules get to read, the last first: what a hostile log may cost."""
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
@@ -39,13 +39,6 @@ def clues_in(text: str) -> tuple[Clue, ...]:
             for line, item in _found_in(entry, called)
         ]
     return weighed(told, entries)
-
-
-def missing_variables(text: str) -> Iterable[tuple[str, str]]:
-    """Pairs of (variable, line) for each variable that a log says is needed."""
-    for clue in clues_in(text):
-        if clue.kind is ClueKind.MISSING_VARIABLE:
-            yield clue.detail["variable"], clue.line
 
 
 def _calling(entries: list[Entry]) -> Iterator[tuple[Entry, list[list[int]]]]:

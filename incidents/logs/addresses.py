@@ -3,44 +3,53 @@
 import re
 from collections.abc import Iterator
 
+from incidents.logs.clue import words_of
+
 _HOST = r"[A-Za-z0-9_](?:[\w-]|\.(?=\w)){0,200}"
 _URL = re.compile(
-    rf"(?:[a-z][a-z0-9+.-]{{0,30}}://|oracle:thin:@(?://)?)(?:[^\s/@'\"]{{0,200}}@)?(?:tcp\()?({_HOST}|\[[0-9a-f:]{{2,45}}\])?(?::(\d{{1,5}}))?"
+    rf"(?:[a-z][a-z0-9+.-]{{0,30}}://|oracle:thin:@(?://)?)(?:[^\s/@'\"]{{0,200}}@)?(?:tcp\()?({_HOST}"
+    rf"|\[[0-9a-f:]{{2,45}}\])?(?::(\d{{1,5}}))?"
 )
 _PAIR = re.compile(rf"(?<![\w./@:-])({_HOST})/(\d{{1,3}}(?:\.\d{{1,3}}){{3}})(?:[:,]|, port )?(\d{{1,5}})?(?![\w.])")
 _COLON = re.compile(rf"(?<![\w.:/%-])({_HOST}|\[[0-9a-fA-F:.]{{2,45}}\]):(\d{{2,5}})(?!\w|:\d|\.\d|-\d)")
 _NAMED = re.compile(
-    rf"""(?:\bhost(?:\s?name)?|\bserver(?:\ at|\ on)?|\baddr(?:ess)?|\bupstream|\bbackend|\bbroker|\bservice|\bsvc|\bcluster|\bendpoint|\bpeer|\bremote
-      |\bdb_host|\bdependency)
+    rf"""
+    \b(?:host(?:\s?name)?|server(?:\ at|\ on)?|addr(?:ess)?|upstream|backend|broker|service|svc|cluster
+      |endpoint|peer|remote|db_host|dependency)
       (?:\s+name|\s+is|\s+to)?(?:\s*[=:]\s*|\s+)(?P<quote>['"\[]?)(?P<host>{_HOST})(?P<end>['"\]]|(?=[\s,;:)(]|$))""",
     re.VERBOSE | re.IGNORECASE,
 )
+_SERVICE = re.compile(rf"\b(?:service|svc)[ =:]+['\"]?({_HOST})")
 _QUOTED_ON = re.compile(rf"\b(?:on|to|at|from)\s+['\"]({_HOST})(?::(\d{{1,5}}))?['\"]")
 _TO = re.compile(
-    rf"\b(?:connect(?:ion|ing)?|reach|contact)\s+(?:to\s+|with\s+)?(?:the\s+)?({_HOST})(?=\s+(?:port\b|on\ port|refused|timed|failed|\())"
+    rf"\b(?:connect(?:ion|ing)?|reach|contact)\s+(?:to\s+|with\s+)?(?:the\s+)?({_HOST})(?=\s+(?:port\b"
+    rf"|on\ port|refused|timed|failed|\())"
 )
 _PORT = re.compile(r"\bport(?:\s+number)?['\"]?\s*[=: ]\s*['\"]?(\d{1,5})\b", re.IGNORECASE)
 _IP = re.compile(r"(?<![\w.])(\d{1,3}(?:\.\d{1,3}){3})(?![\w.]*\w)(?::(\d{1,5}))?")
 _PORT_OF = re.compile(
-    r"""\bports?(?:\(s\))?['"]?(?:\s+is)?[ :=]*['"]?(\d{1,5})\b|(?:[\w.\]*:']|\s|^|[("=]):(\d{2,5})(?!\w|\.\d|:\d)|['"],\s(\d{1,5})\)""",
+    r"""\bports?(?:\(s\))?['"]?(?:\s+is)?[ :=]*['"]?(\d{1,5})\b"""
+    r"""|(?:[\w.\]*:']|\s|^|[("=]):(\d{2,5})(?!\w|\.\d|:\d)|['"],\s(\d{1,5})\)""",
     re.IGNORECASE,
 )
 _ARROW = re.compile(r"[\d.\[\]a-f]{3,45}:\d{2,5}->([\d.]{7,15}|\[[0-9a-f:]+\]):(\d{2,5})")
 _APART = re.compile(r"(['\"])([\w.-]{1,200})\1:\1(\d{2,5})\1")
 _SOURCE_FILE = re.compile(
-    r".*\.(?:go|py|js|ts|mjs|cjs|java|rb|rs|php|cs|c|cc|cpp|h|ex|exs|kt|scala|sh|lua|pl|yaml|yml|json|conf|toml|cfg|xml|sql)",
+    r".*\.(?:go|py|js|ts|mjs|cjs|java|rb|rs|php|cs|c|cc|cpp|h|ex|exs|kt|scala|sh|lua|pl|yaml|yml|json|conf"
+    r"|toml|cfg|xml|sql)",
     re.IGNORECASE,
 )
 _NGINX = re.compile(r'\bupstream: "([^"]{1,300})"')
-_NOT_HOSTS = frozenset(
-    """line port at on in is was the a an to from for and or not error code status failed refused timeout timed host
-    hostname server address name mismatch servers connection connect closed unexpectedly has been with be could cannot unreachable unknown
-    null none nil undefined true false localhost.localdomain tcp udp http https it this that all any no col column pid
-    process thread id of by returned responded did does had unavailable down went gave up after before while during
-    certificate verification version misbehaving selection discovery running accepting exists found missing socket attempt
-    which when if will may might unable error: lookup response request rejected file directory config key value as
-    url uri database db_url instance cluster node sent requires over using via into still being started""".split()
-)
+_NOT_HOSTS = words_of("""
+    line port at on in is was the a an to from for and or not error code status failed refused timeout timed
+    host hostname server address name mismatch servers connection connect closed unexpectedly has been with be
+    could cannot unreachable unknown null none nil undefined true false localhost.localdomain tcp udp http https
+    it this that all any no col column pid process thread id of by returned responded did does had unavailable
+    down went gave up after before while during certificate verification version misbehaving selection discovery
+    running accepting exists found missing socket attempt which when if will may might unable error: lookup
+    response request rejected file directory config key value as url uri database db_url instance cluster node
+    sent requires over using via into still being started
+""")
 
 
 def is_address(host: str) -> bool:
@@ -53,10 +62,8 @@ def is_host(word: str) -> bool:
     low = word.lower()
     if low in _NOT_HOSTS or word.isdigit() or _SOURCE_FILE.fullmatch(word) or word.endswith(("Exception", "Error")):
         return False
-    return (
-        is_address(word)
-        or not re.fullmatch(r"E[A-Z_]{3,}", word)
-        and (word[0].isalnum() and any(char.isalpha() for char in word))
+    return is_address(word) or (
+        not re.fullmatch(r"E[A-Z_]{3,}", word) and (word[0].isalnum() and any(char.isalpha() for char in word))
     )
 
 
@@ -92,9 +99,8 @@ def _merged(told: list[tuple[str, str]], text: str) -> dict[str, str]:
         detail["port"] = ports[0] if ports else named_port[1] if named_port else ""
     if names and numbers:
         detail["address"] = numbers[0][0]
-    if service := re.search(rf"\b(?:service|svc)[ =:]+['\"]?({_HOST})", text):
-        if is_host(service[1]):
-            detail["service"] = service[1]
+    if (service := _SERVICE.search(text)) and is_host(service[1]):
+        detail["service"] = service[1]
     return detail
 
 

@@ -90,6 +90,11 @@ class Rule(NamedTuple):
     read: Read
 
 
+def words_of(text: str) -> frozenset[str]:
+    """The words of a text."""
+    return frozenset(text.split())
+
+
 def rule(words: str, read: Read) -> Rule:
     """A rule for the lines that hold one of some words, separated by spaces."""
-    return Rule(frozenset(words.split()), read)
+    return Rule(words_of(words), read)

@@ -18,14 +18,17 @@ _WORDS = {
 _NUMBERS = ((20, Level.QUIET), (30, Level.INFO), (40, Level.WARN), (50, Level.ERROR))
 """Bunyan and pino: 10 trace, 20 debug, 30 info, 40 warn, 50 error, 60 fatal."""
 
-_LOUD = "TRACE|DEBUG|INFO|INFORMATION|NOTICE|WARN|WARNING|ERROR|FATAL|CRITICAL|PANIC|SEVERE|ALERT|EMERG|CRIT|LOG|Note|System"
-_SOFT = "trace|debug|info|notice|warn|warning|error|fatal|critical|panic|emerg|alert|crit|err|fail|dbug|trce|Warning|Error|Info|Debug|Fatal|Critical"
+_LOUD = "TRACE|DEBUG|INFO|INFORMATION|NOTICE|WARN|WARNING|ERROR|FATAL|CRITICAL|PANIC|SEVERE|ALERT|EMERG|CRIT|LOG"
+_LOUD += "|Note|System"
+_SOFT = "trace|debug|info|notice|warn|warning|error|fatal|critical|panic|emerg|alert|crit|err|fail|dbug|trce"
+_SOFT += "|Warning|Error|Info|Debug|Fatal|Critical"
 _MARK = re.compile(
     rf"""(?:^|[\s\[|(<.,])(?P<loud>{_LOUD})(?=[\s\]|:)>,\-]|$)
     |(?:[\[|(<]|^|^[\w./-]{{1,40}}:\ )(?P<soft>{_SOFT})(?=\]|\)|>|\s*[|:]|\t)""",
     re.VERBOSE,
 )
 _AFTER_TIME = re.compile(rf"\d[\dTZ:.,+\-/ ]{{6,38}}\s+(?:\[?\w+\]?\s+)?({_SOFT}|DBG|INF|WRN|ERR|FTL)\b")
+_FIELD = re.compile(r"\b(?:level|lvl|severity)=[\"']?(\w{1,12})")
 _KLOG = re.compile(r"([IWEF])\d{4} \d\d:\d\d")
 _RUBY = re.compile(r"([DIWEF]), \[")
 _REDIS = re.compile(r"\d+:[A-Z] \d\d \w{3} \d{4} [\d:.]+ ([.\-*#]) ")
@@ -62,6 +65,8 @@ def level_of_text(line: str) -> Level:
             return _WORDS[found[1].lower()]
     if found := _REDIS.match(head):
         return Level.WARN if found[1] == "#" else Level.INFO
+    if found := _FIELD.search(head):
+        return level_of_field(found[1])
     if found := _MARK.search(head):
         return _WORDS.get((found["loud"] or found["soft"]).lower(), Level.NONE)
     if found := _AFTER_TIME.match(head):

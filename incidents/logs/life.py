@@ -11,37 +11,63 @@ from incidents.logs.phrases import phrases
 MAX_WHAT = 200
 
 _LISTENS = phrases(r"""
-    listening|\blisten(?:s)? on|(?:start(?:ed|ing)|serving|running|available|accepting|exposed|bound|up|open|ready|booted|live|launched|served|server) .{0,60}(?:\bon\b|\bat\b|\bport\b|https?://)|ready to accept|ready for connections|accepting (?:tcp )?connections|serving (?:http|on|at)|waiting for connections|application is running|now listening|start(?:ed|ing) (?:\w+ ){0,3}(?:server|listener|http|https|grpc|api|metrics)\b
+    listening|\blisten(?:s)? on
+    (?:start(?:ed|ing)|serving|running|available|accepting|exposed|bound|up|open|ready|booted|live|launched
+        |served|server) .{0,60}(?:\bon\b|\bat\b|\bport\b|https?://)
+    ready to accept|ready for connections|accepting (?:tcp )?connections|serving (?:http|on|at)
+    waiting for connections|application is running|now listening
+    start(?:ed|ing) (?:\w+ ){0,3}(?:server|listener|http|https|grpc|api|metrics)\b
 """)
 _STARTED = phrases(r"""
-    \bstarted\b|startup complete|start(?:up)? (?:is )?complete|ready for start ?up|\bis (?:up and )?running\b|is ready\b|ready in \d|now ready|ready to (?:serve|handle|accept|process)|up and running|(?:successfully|fully) (?:started|initiali[sz]ed|booted)|booting worker|initiali[sz]ation complete|health ?check passed|\bserving\b|compiled successfully|start worker process|boot(?:ed|strap) (?:complete|in)
+    \bstarted\b|startup complete|start(?:up)? (?:is )?complete|ready for start ?up|\bis (?:up and )?running\b
+    is ready\b|ready in \d|now ready|ready to (?:serve|handle|accept|process)|up and running
+    (?:successfully|fully) (?:started|initiali[sz]ed|booted)|booting worker|initiali[sz]ation complete
+    health ?check passed|\bserving\b|compiled successfully|start worker process|boot(?:ed|strap) (?:complete|in)
 """)
 _NO_START = phrases(r"""
-    \bnot\b|n't\b|fail|error|unable|cannot|could|before|until|never|abort|exit|refus|invalid|no longer|stopp|if |when |once |would|should|must|new http|outbound|denied|unrecogni|unknown
+    \bnot\b|n't\b|fail|error|unable|cannot|could|before|until|never|abort|exit|refus|invalid|no longer|stopp|if |when\s
+    once |would|should|must|new http|outbound|denied|unrecogni|unknown
 """)
 _STALLED = phrases(r"""
-    deadlock|no progress|(?:not|hasn't|has not|n't) made (?:any )?progress|\bstuck\b|stalled|\bhung\b|\bhang(?:s|ing)?\b|watchdog|blocked for|livelock|\bwedged\b|not making progress|without progress|unresponsive|no heartbeat|heartbeat (?:missed|lost|stale|stopped)|missed \d+ heartbeats|(?:not|never) (?:responding|moving|advanc)|stopped (?:making|processing|consuming)|frozen|making no progress|idle since .{0,40}with|soft lockup|lock(?: was| has been)? held (?:for|too)|queue .{0,40}not (?:drain|being)|nothing (?:was )?processed
+    deadlock|no progress|(?:not|hasn't|has not|n't) made (?:any )?progress|\bstuck\b|stalled|\bhung\b
+    \bhang(?:s|ing)?\b|watchdog|blocked for|livelock|\bwedged\b|not making progress|without progress|unresponsive
+    no heartbeat|heartbeat (?:missed|lost|stale|stopped)|missed \d+ heartbeats
+    (?:not|never) (?:responding|moving|advanc)|stopped (?:making|processing|consuming)|frozen|making no progress
+    idle since .{0,40}with|soft lockup|lock(?: was| has been)? held (?:for|too)|queue .{0,40}not (?:drain|being)
+    nothing (?:was )?processed
 """)
 _OF_TRANSACTION = phrases(r"""
-    transaction|try restarting|sqlstate|40p01|1213|\block wait|victim|for (?:share|exclusive)lock|process \d+ waits|all goroutines are asleep|socket hang up|not stuck|unstuck|no deadlock|deadlock detection|watchdog (?:started|enabled|running|initiali)
+    transaction|try restarting|sqlstate|40p01|1213|\block wait|victim|for (?:share|exclusive)lock|process \d+ waits
+    all goroutines are asleep|socket hang up|not stuck|unstuck|no deadlock|deadlock detection
+    watchdog (?:started|enabled|running|initiali)
 """)
 _MIGRATION = phrases(r"""
-    dirty database version|relation ".{1,100}" does not exist|no such table|table .{1,120} (?:doesn't|does not) exist|unknown column|column .{1,120} does not exist|no such column|undefinedtable|undefinedcolumn|unknown database|database ".{1,100}" does not exist|invalid object name|can't locate revision|multiple head revisions|unapplied migration|have \d+ unapplied|waiting for changelog lock|missing (?:table|column) \[
+    dirty database version|relation ".{1,100}" does not exist|no such table|table .{1,120} (?:doesn't|does not) exist
+    unknown column|column .{1,120} does not exist|no such column|undefinedtable|undefinedcolumn|unknown database
+    database ".{1,100}" does not exist|invalid object name|can't locate revision|multiple head revisions
+    unapplied migration|have \d+ unapplied|waiting for changelog lock|missing (?:table|column) \[
 """)
 _OF_SCHEMA = phrases("migrat|flyway|liquibase|alembic|changelog|changeset|schema|revision")
 _SCHEMA_FAILS = phrases(r"""
-    fail|error|dirty|mismatch|not found|could not|cannot|can't|unable|invalid|missing|conflict|abort|pending|out of date|unapplied|locate
-    unknown|refus|incompatible|older|newer|exception|not up
+    fail|error|dirty|mismatch|not found|could not|cannot|can't|unable|invalid|missing|conflict|abort|pending
+    out of date|unapplied|locate|unknown|refus|incompatible|older|newer|exception|not up
 """)
 _NO_MIGRATION = phrases(r"""
-    \b(?:0|no) (?:failed|pending|errors)|success|up[ -]to[ -]date|json schema|schema registry|graphql|openapi|xml schema|avro|connection|timed? ?out|\bvalidation of request
+    \b(?:0|no) (?:failed|pending|errors)|success|up[ -]to[ -]date|json schema|schema registry|graphql|openapi
+    xml schema|avro|connection|timed? ?out|\bvalidation of request
 """)
 _CRASHES = re.compile("|".join((
-    r"(?:[\w.-]{1,40}: )?(?:panic|fatal error|Error|FATAL|fatal|error): |\*\* \(|terminate called|thread '|Exception in thread|Unhandled |Uncaught |Fatal ",
-    r".{0,40}\b[Pp]anick?(?:ed|ing)? at|.{0,60}(?:[Ss]egmentation fault|core dumped|SIGSEGV|SIGABRT|SIGBUS|SIGILL|[Ss]tack overflow)",
-    r".{0,60}\b[Uu](?:ncaught|nhandled) (?:promise )?(?:exception|error|rejection|\w+(?:Error|Exception))|.{0,60}[Aa]ssertion .{0,120}failed",
-    r"PHP Fatal error|[\w.:\\]{1,120}(?:Error|Exception)(?: \[\w+\])?(?:: |$)|.{0,60}(?:error while loading shared libraries|GLIBC|symbol not found|undefined symbol|[Cc]ould not import|[Cc]annot import|[Cc]an't locate \S{1,100} in @INC)",
-    r".{0,60}(?:terminat(?:ed|ing) due to|APPLICATION FAILED TO START|Application run failed|BUG: |unrecoverable|unexpectedly (?:exited|terminated|shut))",
+    r"(?:[\w.-]{1,40}: )?(?:panic|fatal error|Error|FATAL|fatal|error): |\*\* \(|terminate called|thread '"
+    r"|Exception in thread|Unhandled |Uncaught |Fatal ",
+    r".{0,40}\b[Pp]anick?(?:ed|ing)? at|.{0,60}(?:[Ss]egmentation fault|core dumped|SIGSEGV|SIGABRT|SIGBUS"
+    r"|SIGILL|[Ss]tack overflow)",
+    r".{0,60}\b[Uu](?:ncaught|nhandled) (?:promise )?(?:exception|error|rejection|\w+(?:Error|Exception))"
+    r"|.{0,60}[Aa]ssertion .{0,120}failed",
+    r"PHP Fatal error|[\w.:\\]{1,120}(?:Error|Exception)(?: \[\w+\])?(?:: |$)"
+    r"|.{0,60}(?:error while loading shared libraries|GLIBC|symbol not found|undefined symbol"
+    r"|[Cc]ould not import|[Cc]annot import|[Cc]an't locate \S{1,100} in @INC)",
+    r".{0,60}(?:terminat(?:ed|ing) due to|APPLICATION FAILED TO START|Application run failed|BUG: "
+    r"|unrecoverable|unexpectedly (?:exited|terminated|shut))",
 )))  # fmt: skip
 
 
@@ -73,7 +99,7 @@ def _migration(line: Line, low: str) -> Iterator[Found]:
         yield Found(ClueKind.MIGRATION, {}, line.level is Level.WARN)
 
 
-def _crash(line: Line, low: str) -> Iterator[Found]:
+def _crash(line: Line, _: str) -> Iterator[Found]:
     if line.level in (Level.QUIET, Level.INFO, Level.WARN):
         return
     if line.level is Level.FATAL or _CRASHES.match(without_prefix(line.text)) or _CRASHES.match(line.text):
@@ -87,18 +113,27 @@ def crash(line: Line) -> Found:
 
 
 MIGRATION: tuple[Rule, ...] = (
-    rule("migration migrations migrate migrating flyway liquibase alembic schema changelog changeset dirty relation table column revision database"
+    rule(
+        "migration migrations migrate migrating flyway liquibase alembic schema changelog changeset dirty "
+        "relation table column revision database"
          " revisions undefinedtable object unapplied", _migration),
 )  # fmt: skip
 STALLED: tuple[Rule, ...] = (
-    rule("deadlock progress stuck stalled hung hang hanging hangs watchdog blocked livelock wedged unresponsive heartbeat heartbeats responding frozen"
+    rule(
+        "deadlock progress stuck stalled hung hang hanging hangs watchdog blocked livelock wedged unresponsive "
+        "heartbeat heartbeats responding frozen"
          " stopped lockup held moving idle lock nothing draining advanced advancing processed", _stalled),
 )  # fmt: skip
 HEALTHY: tuple[Rule, ...] = (
-    rule("waiting connections listening listen listens started starting serving running ready accepting available startup start up booting booted booted bound complete server"
+    rule(
+        "waiting connections listening listen listens started starting serving running ready accepting "
+        "available startup start up booting booted booted bound complete server"
          " initialized connected passed compiled initialised live", _healthy),
 )  # fmt: skip
 CRASHES: tuple[Rule, ...] = (
-    rule("panic fatal error exception terminate thread unhandled uncaught segmentation core sigsegv sigabrt assertion overflow err critical crit emerg"
-         " alert panicked fault bug failed unrecoverable glibc symbol terminating terminated unexpectedly severe unexpected crash stopped locate import", _crash),
+    rule(
+        "panic fatal error exception terminate thread unhandled uncaught segmentation core sigsegv sigabrt "
+        "assertion overflow err critical crit emerg"
+         " alert panicked fault bug failed unrecoverable glibc symbol terminating terminated unexpectedly "
+         "severe unexpected crash stopped locate import", _crash),
 )  # fmt: skip

@@ -3,13 +3,19 @@
 import re
 
 _QUOTED = re.compile(r"""['"(\[]((?:file:|\.{0,2}/)[^'")\]\n]{1,300})['")\]]""")
-_BARE = re.compile(r"(?:(?<=file:)|(?<=unix:)|(?<![\w:/.~@-]))(\.{0,2}/(?!/)[\w.@+~,=%-]{1,120}(?:/[\w.@+~,=%-]{1,120}){0,20}/?)")
+_BARE = re.compile(
+    r"(?:(?<=file:)|(?<=unix:)"
+    r"|(?<![\w:/.~@-]))(\.{0,2}/(?!/)[\w.@+~,=%-]{1,120}(?:/[\w.@+~,=%-]{1,120}){0,20}/?)"
+)
 _CONFIG = re.compile(
-    r"(?<![\w/.-])((?:[\w-]+/)*[\w-]*(?:\.[\w-]+){0,3}\.(?:ya?ml|json5?|toml|ini|xml|properties|conf|cfg|cnf|env|config|hcl|pem|crt|key|cert|jks|p12|sqlite3?|db|csv|txt|tf|lock|neon|edn|dhall|cue|j2|tmpl|html|sql|hocon))(?![\w/-]|\.\w)",
+    r"(?<![\w/.-])((?:[\w-]+/)*[\w-]*(?:\.[\w-]+){0,3}\.(?:ya?ml|json5?|toml|ini|xml|properties|conf|cfg|cnf"
+    r"|env|config|hcl|pem|crt|key|cert|jks|p12|sqlite3?|db|csv|txt|tf|lock|neon|edn|dhall|cue|j2|tmpl|html"
+    r"|sql|hocon))(?![\w/-]|\.\w)",
     re.IGNORECASE,
 )
 _NAMED = re.compile(
-    r"\.(?:ya?ml|json5?|toml|ini|xml|properties|conf|cfg|cnf|env|config|hcl|pem|crt|key|cert|jks|p12|sqlite3?|db|csv|txt|tf|lock|neon|edn|dhall|cue|j2|tmpl|html|sql|hocon)$",
+    r"\.(?:ya?ml|json5?|toml|ini|xml|properties|conf|cfg|cnf|env|config|hcl|pem|crt|key|cert|jks|p12"
+    r"|sqlite3?|db|csv|txt|tf|lock|neon|edn|dhall|cue|j2|tmpl|html|sql|hocon)$",
     re.IGNORECASE,
 )
 _DRIVE = re.compile(r"\b([A-Z]:\\[\w\\.-]{2,200})")
@@ -19,7 +25,7 @@ _CODE = re.compile(r".*\.(?:go|py|js|ts|java|rb|rs|php|cs|c|cc|cpp|ex|kt)(?::\d+
 
 
 def path_in(text: str, *, config_only: bool = False) -> str:
-    """The file that a message is about, or nothing: addresses on the web are no files, and places in source code neither."""
+    """The file that a message is about, or nothing. Addresses on the web and places in source code are none."""
     text = _WEB.sub(" ", text)
     if "/" not in text and "." not in text and "\\" not in text:
         return ""

@@ -10,12 +10,17 @@ from collections.abc import Iterator
 MIN_PIECE = 3
 
 
+_CONTINUED = re.compile(r"\n {8,}")
+"""A line indented further than the others belongs to the one before it."""
+
+
 class Phrases:
-    """Regular expressions of which a text in lower case holds any: alternatives, split over as many lines as one likes."""
+    """Regular expressions of which a text in lower case holds any: alternatives, over as many lines as one likes."""
 
     def __init__(self, text: str) -> None:
-        parts = [part for line in text.strip().splitlines() for part in _alternatives(line.strip())]
-        self._guarded = [(_pieces_of(part), re.compile(part)) for part in parts if part]
+        lines = _CONTINUED.sub("", text).strip().splitlines()
+        parts = [part for line in lines for part in _alternatives(line.strip())]
+        self.guarded = [(_pieces_of(part), re.compile(part)) for part in parts if part]
 
     def search(self, text: str) -> re.Match[str] | None:
         """The first phrase, in the order of their writing, that a text holds."""
@@ -23,7 +28,7 @@ class Phrases:
 
     def each(self, text: str) -> Iterator[re.Match[str]]:
         """All phrases that a text holds, each once, in the order of their writing."""
-        for pieces, pattern in self._guarded:
+        for pieces, pattern in self.guarded:
             for piece in pieces:
                 if piece in text:
                     if found := pattern.search(text):
@@ -44,24 +49,24 @@ def as_written(found: re.Match[str], text: str) -> str:
     return ""
 
 
-_TOKEN = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\(\?<?[:=!]|[?*+]\??|\{[\d,]*\}\??|.")
+_SIGN = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\(\?<?[:=!]|[?*+]\??|\{[\d,]*\}\??|.")
 _REPEATS = "?*{"
 
 
 def _alternatives(expression: str) -> Iterator[str]:
     """The parts of an expression between the bars that are in no group and no set."""
     depth = start = 0
-    for found in _TOKEN.finditer(expression):
-        token = found[0]
-        depth += (token[0] == "(") - (token == ")")
-        if token == "|" and depth == 0:
+    for found in _SIGN.finditer(expression):
+        sign = found[0]
+        depth += (sign[0] == "(") - (sign == ")")
+        if sign == "|" and depth == 0:
             yield expression[start : found.start()]
             start = found.end()
     yield expression[start:]
 
 
 def _pieces_of(part: str) -> tuple[str, ...]:
-    """Texts of which everything that matches an expression holds at least one; one empty text where that is not known."""
+    """Texts of which whatever matches an expression holds at least one; one empty text where none is known."""
     plain, groups = _split(part)
     longest = max(plain, key=len)
     if len(longest) >= MIN_PIECE:
@@ -78,29 +83,29 @@ def _in_group(group: str) -> Iterator[str]:
 def _split(part: str) -> tuple[list[str], list[str]]:
     """The plain pieces of an expression, and the groups in it that are no option."""
     plain, groups, depth, opened, group = [""], [], 0, 0, ""
-    for found in _TOKEN.finditer(part):
-        token = found[0]
-        if token[0] == "(":
-            opened = found.end() if depth == 0 and token in ("(", "(?:") else opened if depth else -1
+    for found in _SIGN.finditer(part):
+        sign = found[0]
+        if sign[0] == "(":
+            opened = found.end() if depth == 0 and sign in ("(", "(?:") else opened if depth else -1
             depth += 1
             plain.append("")
-        elif token == ")":
+        elif sign == ")":
             depth -= 1
             group = part[opened : found.start()] if depth == 0 and opened >= 0 else group
             if depth == 0 and opened >= 0 and part[found.end() : found.end() + 1] not in tuple(_REPEATS):
                 groups.append(group)
         elif depth == 0:
-            _extend(plain, token)
+            _extend(plain, sign)
     return plain, groups
 
 
-def _extend(plain: list[str], token: str) -> None:
-    if token[0] in _REPEATS:
+def _extend(plain: list[str], sign: str) -> None:
+    if sign[0] in _REPEATS:
         plain[-1] = plain[-1][:-1]
         plain.append("")
-    elif len(token) == 1 and token not in ".^$+":
-        plain[-1] += token
-    elif len(token) == 2 and token[0] == "\\" and not token[1].isalnum():
-        plain[-1] += token[1]
+    elif len(sign) == 1 and sign not in ".^$+":
+        plain[-1] += sign
+    elif len(sign) == 2 and sign[0] == "\\" and not sign[1].isalnum():
+        plain[-1] += sign[1]
     else:
         plain.append("")

@@ -20,16 +20,22 @@ WINDOW = 800
 """Characters of one message that rules read: two thirds from its head, the rest from its end."""
 
 _TERMINAL = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
-_BLANKED = {code: None for code in (*range(9), *range(10, 32), *range(127, 160), *range(0x200B, 0x2010), 0x061C, 0xFEFF,
-                                    *range(0x202A, 0x202F), *range(0x2060, 0x206A))}  # fmt: skip
+_CONTROLS = (*range(9), *range(10, 32), *range(127, 160))
+_INVISIBLE = (0x061C, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A))
+"""What has no width, or turns the reading direction."""
+_BLANKED = dict.fromkeys((*_CONTROLS, *_INVISIBLE))
 _QUOTES = {ord("‘"): "'", ord("’"): "'", ord("“"): '"', ord("”"): '"', 0xA0: " ", ord("`"): "'"}
 _CLEAN = {**_BLANKED, **_QUOTES}
 
 _FRAME = re.compile(
-    r"""\s+at\ \S | \s*\.\.\.\ \d+\ (?:more|common) | \s*File\ ".{1,300}",\ line\ \d+ | goroutine\ \d+\ \[ | \t/?\S+\.(?:go|s):\d+
-    | [\w./*()-]+\.[\w.*()-]+\(.{0,200}\)$ | created\ by\ \S+ | \s+\d+:\ +(?:0x)?\w+(?:::|\ -\ ) | stack\ backtrace: | note:\ (?:run|Some)
-    | \s+(?:from\ )?\S+:\d+:in\  | \S+\.rb:\d+:in\ '[^']*'$ | \#\d+\ +(?:/|\{main|\S+\(\d+\):) | Stack\ trace: | \s+thrown\ in\ \S+
-    | \s+\([\w.]+\ [\d.]+[\w.-]*\)\ \S+ | \s*---\ End\ of | exit\ status\ \d+$ | \[signal\ SIG | Node\.js\ v\d | \s*[~^]+\s*$
+    r"""\s+at\ \S | \s*\.\.\.\ \d+\ (?:more|common) | \s*File\ ".{1,300}",\ line\ \d+
+    | goroutine\ \d+\ \[ | \t/?\S+\.(?:go|s):\d+
+    | [\w./*()-]+\.[\w.*()-]+\(.{0,200}\)$ | created\ by\ \S+ | \s+\d+:\ +(?:0x)?\w+(?:::|\ -\ )
+    | stack\ backtrace: | note:\ (?:run|Some)
+    | \s+(?:from\ )?\S+:\d+:in\  | \S+\.rb:\d+:in\ '[^']*'$ | \#\d+\ +(?:/|\{main|\S+\(\d+\):)
+    | Stack\ trace: | \s+thrown\ in\ \S+
+    | \s+\([\w.]+\ [\d.]+[\w.-]*\)\ \S+ | \s*---\ End\ of | exit\ status\ \d+$ | \[signal\ SIG
+    | Node\.js\ v\d | \s*[~^]+\s*$
     | node:internal/ | (?:file://)?/\S+\.[cm]?[jt]s:\d+(?::\d+)?$""",
     re.VERBOSE,
 )
@@ -101,7 +107,7 @@ def _plain(text: str) -> str:
 
 
 def leveled(line: Line, entry: Entry) -> Line:
-    """A line with its level: its record's, what its prefix names, or what the first line of its message is marked with."""
+    """A line with its level: its record's, what its prefix names, or what its message is marked with."""
     if line.level is not Level.NONE:
         return line
     level = level_of_text(line.text)

@@ -10,16 +10,31 @@ from incidents.logs.paths import path_in
 from incidents.logs.phrases import phrases
 
 _READ_ONLY = phrases(r"""
-    read[- _]?only[- _]?file[- _]?system|\berofs\b|os error 30\b|errno 30\b|readonlyfilesystem|read-only (?:volume|mount|root|filesystem|directory|disk)|file ?system is (?:mounted )?read[- ]?only|mounted read[- ]?only|mounted as read[- ]?only
+    read[- _]?only[- _]?file[- _]?system|\berofs\b|os error 30\b|errno 30\b|readonlyfilesystem
+    read-only (?:volume|mount|root|filesystem|directory|disk)|file ?system is (?:mounted )?read[- ]?only
+    mounted read[- ]?only|mounted as read[- ]?only
 """)
 _DENIED = phrases(r"""
-    permission denied|permissiondenied|\beacces\b|\beperm\b|permissionerror|operation not permitted|accessdenied|access(?: to (?:the )?path .{1,200})? (?:is |was )?denied|unauthorizedaccess|insufficient (?:permission|privilege)s?|lacks? (?:the )?(?:permission|privilege|capabilit)|not enough permission|no (?:write )?permission|do(?:es)?(?: not|n't) have (?:\w+ )?(?:permission|access|privilege|right)s?
-    (?:is|are) (?:not|n't) writ[e]?able|must be (?:writ[e]?able|readable|accessible)|(?:invalid|wrong|insecure|bad) permissions|permissions .{0,40}too open|isn't writ[e]?able|not writ[e]?able|os error 13\b|errno 13\b|os error 1\)|errno 1\]|cannot write to|can't write to
-    (?:must|can|should|may) ?not (?:be )?(?:run|running|started|executed|run as|running as)\b.{0,60}\broot|refus(?:e|es|ing|ed) to (?:run|start) as root|running as root|root.{0,20} execution|do not run .{0,40}as root|(?:must|has to|needs? to|should) (?:be )?(?:run|started|executed|running) (?:as|with|by) (?:the )?(?:root|superuser|sudo)|(?:requires?|need) root|you (?:must|need to|have to) be root|are you root|not running as root|without root
-    missing (?:required )?capabilit|capabilit(?:y|ies) .{0,60}(?:missing|required|not|denied|drop)|cap_[a-z_]+ .{0,60}(?:missing|required|not|denied|needed)|(?:requires?|needs?|without) .{0,20}cap_[a-z_]+|runs? as non-?root|must be run as (?:a )?non-?root|privileged port
+    permission denied|permissiondenied|\beacces\b|\beperm\b|permissionerror|operation not permitted|accessdenied
+    access(?: to (?:the )?path .{1,200})? (?:is |was )?denied|unauthorizedaccess
+    insufficient (?:permission|privilege)s?|lacks? (?:the )?(?:permission|privilege|capabilit)|not enough permission
+    no (?:write )?permission|do(?:es)?(?: not|n't) have (?:\w+ )?(?:permission|access|privilege|right)s?
+    (?:is|are) (?:not|n't) writ[e]?able|must be (?:writ[e]?able|readable|accessible)
+    (?:invalid|wrong|insecure|bad) permissions|permissions .{0,40}too open|isn't writ[e]?able|not writ[e]?able
+    os error 13\b|errno 13\b|os error 1\)|errno 1\]|cannot write to|can't write to
+    (?:must|can|should|may) ?not (?:be )?(?:run|running|started|executed|run as|running as)\b.{0,60}\broot
+    refus(?:e|es|ing|ed) to (?:run|start) as root|running as root|root.{0,20} execution|do not run .{0,40}as root
+    (?:must|has to|needs? to|should) (?:be )?(?:run|started|executed|running) (?:as|with
+        |by) (?:the )?(?:root|superuser|sudo)
+    (?:requires?|need) root|you (?:must|need to|have to) be root|are you root|not running as root|without root
+    missing (?:required )?capabilit|capabilit(?:y|ies) .{0,60}(?:missing|required|not|denied|drop)
+    cap_[a-z_]+ .{0,60}(?:missing|required|not|denied|needed)|(?:requires?|needs?|without) .{0,20}cap_[a-z_]+
+    runs? as non-?root|must be run as (?:a )?non-?root|privileged port
 """)
 _NOT_THESE = phrases(r"""
-    permission denied \(publickey|for (?:table|relation|schema|database|sequence|user)|access denied for user|accessdenied.{0,40}(?:status code|s3|request id)|rpc error|code = permissiondenied|resource \"?'?\w+\"?'? in api group|amazonaws|googleapi|oauth|access_token|api key|bearer
+    permission denied \(publickey|for (?:table|relation|schema|database|sequence|user)|access denied for user
+    accessdenied.{0,40}(?:status code|s3|request id)|rpc error|code = permissiondenied
+    resource \"?'?\w+\"?'? in api group|amazonaws|googleapi|oauth|access_token|api key|bearer
 """)
 _BIND = phrases(r"""
     \bbind|\blisten|privileged port|\bsocket\b.{0,40}address|0\.0\.0\.0:|\[::\]:
@@ -72,7 +87,8 @@ def _path(line: Line) -> dict[str, str]:
 def _bare_name(text: str) -> str:
     """The file of `touch: cache.db: Read-only file system`."""
     found = re.search(
-        r"(?:^|: |')([\w.-]{1,100}\.\w{1,8}|[\w-]{1,60}/[\w./-]{1,200})'?: (?:Permission denied|Read-only file system|Operation not permitted)",
+        r"(?:^|: |')([\w.-]{1,100}\.\w{1,8}|[\w-]{1,60}/[\w./-]{1,200})'?: (?:Permission denied"
+        r"|Read-only file system|Operation not permitted)",
         text,
     )
     return found[1] if found else ""
@@ -82,7 +98,8 @@ FORBIDDEN: tuple[Rule, ...] = (rule("cannot forbidden", _forbidden),)
 DENIED: tuple[Rule, ...] = (
     rule("read readonly erofs errno os", _read_only),
     rule(
-        "permission permissions permitted denied eacces eperm root access accessible readable writable writeable privileges privilege capability capabilities cap"
+        "permission permissions permitted denied eacces eperm root access accessible readable writable "
+        "writeable privileges privilege capability capabilities cap"
         " unauthorized errno os write privileged",
         _permission,
     ),

@@ -24,7 +24,7 @@ _LACKS = "|".join((
     f"hb{_SET}",  # has to be set
     "[RM][gw]{0,2}w",  # needs a value
     "f[:.(]{0,2}n[pS]",  # lookup failed: not set
-    f"n[gb]{{0,2}}T?[gb]?m",  # is not allowed to be empty
+    "n[gb]{0,2}T?[gb]?m",  # is not allowed to be empty
 ))  # fmt: skip
 _FIRST = re.compile(
     rf"(?P<noun>[esw:gr(]{{0,4}})(?P<names>{_NAMES})(?P<gap>[:gesw(),]{{0,6}}(?:[oT(:]{{0,4}}(?=[gh]{{0,2}}n))?)(?:{_LACKS})"
@@ -58,7 +58,8 @@ _UNFIT_FIRST = re.compile(
     rf"(?P<noun>[eswg(]{{0,3}})(?P<names>[NUDqF])(?P<gap>[:geswh()]{{0,6}}[oUq]{{0,2}}[:g()]{{0,2}})(?:{_UNFIT})"
 )
 _UNFIT_AFTER = re.compile(
-    rf"(?P<lack>I[gTw]{{0,3}}(?:[oqUD]{{1,2}}g)?|[fC][bg]{{0,2}}P[gT]{{0,2}}|k?P[gT]{{0,2}})(?P<noun>[:geswT(]{{0,6}})(?P<names>{_NAMES})"
+    rf"(?P<lack>I[gTw]{{0,3}}(?:[oqUD]{{1,2}}g)?|[fC][bg]{{0,2}}P[gT]{{0,2}}"
+    rf"|k?P[gT]{{0,2}})(?P<noun>[:geswT(]{{0,6}})(?P<names>{_NAMES})"
 )
 _GOES_ON = frozenset({"before", "first", "and", "in", "then", "or"})
 _AT_HEAD = re.compile(r"[k:o.()]{0,8}")
@@ -100,7 +101,9 @@ def _says_lack(found: re.Match[str], shape: Shape, casual: bool) -> bool:
         met = re.match("[gesw]{0,3}[pS]", tail) is not None and not told
         return told or (bool(around & set("es")) and not met and not casual)
     if lack[0] == "0":
-        in_vain = shape.words[found.start()].lower() == "without" and bool(set("fC") & set(shape.letters[: found.start()]))
+        in_vain = shape.words[found.start()].lower() == "without" and bool(
+            set("fC") & set(shape.letters[: found.start()])
+        )
         return in_vain or bool(around & set("eswpS"))
     return True
 

@@ -24,15 +24,19 @@ _ERROR = (
     "errorverbose", "full_message",
 )  # fmt: skip
 _TRACE = (
-    "stack", "stacktrace", "stack_trace", "error.stack_trace", "error.stack", "exception.stacktrace", "extendedstacktrace",
+    "stack", "stacktrace", "stack_trace", "error.stack_trace", "error.stack", "exception.stacktrace",
+    "extendedstacktrace",
     "traceback", "backtrace", "trace",
 )  # fmt: skip
 _LEVEL = ("level", "severity", "lvl", "loglevel", "levelname", "log.level", "@l", "s", "priority", "level_name")
 _TELLING = frozenset({
     "var", "variable", "variables", "env", "envvar", "env_var", "key", "setting", "param", "parameter", "property",
-    "option", "flag", "path", "file", "filename", "filepath", "dir", "directory", "addr", "address", "remote", "url", "uri",
-    "endpoint", "target", "upstream", "broker", "server", "service", "host", "hostname", "port", "code", "errno", "syscall",
-    "status", "user", "command", "missing", "type", "kind", "peer", "node", "backend", "db_host", "dependency", "remote_addr",
+    "option", "flag", "path", "file", "filename", "filepath", "dir", "directory", "addr", "address", "remote", "url",
+    "uri",
+    "endpoint", "target", "upstream", "broker", "server", "service", "host", "hostname", "port", "code", "errno",
+    "syscall",
+    "status", "user", "command", "missing", "type", "kind", "peer", "node", "backend", "db_host", "dependency",
+    "remote_addr",
 })  # fmt: skip
 _SAID = (*_MESSAGE, *_ERROR)
 _OWN = frozenset({"host", "hostname", "service", "node", "server", "type", "env", "kind"})
@@ -133,7 +137,7 @@ def _places(record: Record, message: str) -> Iterator[str]:
             value = ", ".join(str(item) for item in value[:20])
         if not isinstance(value, str | int) or isinstance(value, bool) or value == "" or str(value) in message:
             continue
-        if key in _TELLING and not (key in _OWN and _SELF.fullmatch(str(value)[:80])) or _is_name(key, value):
+        if (key in _TELLING and not (key in _OWN and _SELF.fullmatch(str(value)[:80]))) or _is_name(key, value):
             yield f"{key}={value}"
 
 

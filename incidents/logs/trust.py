@@ -12,20 +12,31 @@ _ABOUT = phrases(r"""
     certificate|\bcert\b|\bcerts\b|x509|\bpkix\b|\bssl|\btls|altname|self.signed|\bissuer|trust ?anchor
 """)
 _EXPIRED = phrases(r"""
-    (?<!will )(?<!has not )(?<!not )expired|not yet valid|notafter|notbefore|cert_has_expired|cert_not_yet_valid|validity (?:period|check)|no longer valid|past its validity|notvalidyet|out of date|not valid (?:before|after)|outdated
+    (?<!will )(?<!has not )(?<!not )expired|not yet valid|notafter|notbefore|cert_has_expired|cert_not_yet_valid
+    validity (?:period|check)|no longer valid|past its validity|notvalidyet|out of date|not valid (?:before|after)
+    outdated
 """)
 _NAME = phrases(r"""
-    (?:is |are )?(?:not )?valid (?:only )?for .{0,200}(?:not|,)|certificate is (?:not valid|valid) for|not valid for|hostname.{0,80}(?:mismatch|doesn't match|does not match|not match|not verified|is not)|hostname mismatch|name mismatch|doesn't match|does not match|no subject alternative|subject alternative name
-    altname|\bip sans?\b|notvalidforname|no alternative certificate subject|common name|bad_cert_domain|wrong host|different host|is issued for|hostname verification|hostname/ip|not match any|remotecertificatenamemismatch
+    (?:is |are )?(?:not )?valid (?:only )?for .{0,200}(?:not|,)|certificate is (?:not valid|valid) for|not valid for
+    hostname.{0,80}(?:mismatch|doesn't match|does not match|not match|not verified|is not)|hostname mismatch
+    name mismatch|doesn't match|does not match|no subject alternative|subject alternative name|altname|\bip sans?\b
+    notvalidforname|no alternative certificate subject|common name|bad_cert_domain|wrong host|different host
+    is issued for|hostname verification|hostname/ip|not match any|remotecertificatenamemismatch
 """)
 _AUTHORITY = phrases(r"""
-    unknown (?:certificate )?authority|self[- _]?signed|issuer|unable to verify the first|unable_to_verify|pkix path|unknown[ _]?ca\b|untrusted|not trusted|unknownissuer|unknown issuer|certification path|signed by unknown|verif(?:y|ication) failed|certificate_verify_failed|bad certificate|bad_certificate|certificate unknown|trust anchor|trust relationship|remote certificate (?:is|was) invalid|chain (?:is )?(?:incomplete|not|of)|partialchain|unknown_ca|can(?:no|')t be (?:verified|trusted)|could not (?:be )?verif|root certificate|invalid peer certificate|handshake_failure|not be verified|invalid certificate|verify error
+    unknown (?:certificate )?authority|self[- _]?signed|issuer|unable to verify the first|unable_to_verify|pkix path
+    unknown[ _]?ca\b|untrusted|not trusted|unknownissuer|unknown issuer|certification path|signed by unknown
+    verif(?:y|ication) failed|certificate_verify_failed|bad certificate|bad_certificate|certificate unknown
+    trust anchor|trust relationship|remote certificate (?:is|was) invalid|chain (?:is )?(?:incomplete|not|of)
+    partialchain|unknown_ca|can(?:no|')t be (?:verified|trusted)|could not (?:be )?verif|root certificate
+    invalid peer certificate|handshake_failure|not be verified|invalid certificate|verify error
 """)
 _MERELY_SOON = phrases(r"""
     will expire|expires (?:in|on|at)|expiring|about to expire|days until|renew(?:ed|ing) certificate|successfully
 """)
 _FOR_HOST = re.compile(
-    r"(?:not valid for|valid for|not|for|host(?:name)?|match)[ :]+['\"]([\w.*-]{1,253})['\"]|for ([\w-]+(?:\.[\w-]+)+)\b"
+    r"(?:not valid for|valid for|not|for|host(?:name)?|match)[ :]+['\"]([\w.*-]{1,253})['\"]"
+    r"|for ([\w-]+(?:\.[\w-]+)+)\b"
 )
 
 
@@ -54,7 +65,8 @@ def _why(low: str) -> str:
 
 RULES: tuple[Rule, ...] = (
     rule(
-        "certificate cert certs certificates x pkix ssl tls altname altnames issuer trust self signed handshake hostname certificateverifyfailed verify",
+        "certificate cert certs certificates x pkix ssl tls altname altnames issuer trust self signed "
+        "handshake hostname certificateverifyfailed verify",
         _certificate,
     ),
 )

@@ -14,18 +14,24 @@ from incidents.logs.variables import is_harmless
 from incidents.logs.words import shape_of, variable_of
 
 _BAD = phrases(r"""
-    invalid literal for int|could not convert string to float|invalid float literal|invalid digit found|parse(?:int|float)error
-    strconv\.\w+|numberformatexception|for input string:|input string .{0,80}was not in a correct|string was not recognized as a valid
-    time: (?:invalid|unknown|missing) |invalid value for (?:integer|float)\(\)|no enum constant|conversionsyntax
-    first path segment in url|missing protocol scheme|unsupported protocol scheme|err_invalid_url|relative url without a base|uri malformed
-    (?:could not|cannot|can't|failed to|unable to) parse \S{0,30} ?(?:url|uri|dsn|duration|port|boolean|integer|connection string)
-    expected sqlalchemy url|error parsing (?:url|dsn|duration|port)|no connection adapters|invalid char in|missing port in address|too many colons in
+    invalid literal for int|could not convert string to float|invalid float literal|invalid digit found
+    parse(?:int|float)error|strconv\.\w+|numberformatexception|for input string:
+    input string .{0,80}was not in a correct|string was not recognized as a valid|time: (?:invalid|unknown|missing)\s
+    invalid value for (?:integer|float)\(\)|no enum constant|conversionsyntax|first path segment in url
+    missing protocol scheme|unsupported protocol scheme|err_invalid_url|relative url without a base|uri malformed
+    (?:could not|cannot|can't|failed to|unable to) parse \S{0,30} ?(?:url|uri|dsn|duration|port|boolean
+        |integer|connection string)
+    expected sqlalchemy url|error parsing (?:url|dsn|duration|port)|no connection adapters|invalid char in
+    missing port in address|too many colons in
     (?:unknown|invalid|unrecognized|unsupported|bad|illegal|malformed) (?:log(?:ging)?[ _-]?)?level
     not a valid \S{1,30} level|unknown level|err_socket_bad_port|should be >= ?0 and < ?65536
-    (?:unknown|invalid|malformed|unsupported|bad) (?:dsn|connection string|(?:\w+ )?url|(?:\w+ )?uri|port|duration|boolean|time ?zone|integer|number|host:port|scheme|cron|byte size|database driver)\b
-    scheme (?:is )?(?:not supported|invalid|unsupported|missing)|port (?:number )?(?:out of range|must be|should be)|quantities must match
-    must be one of|(?:not|isn't) a(?:n)? (?:valid )?(?:integer|number|boolean|bool|duration|port|url|uri|float|cron)\b|string was not .true. or .false.
-    cannot parse .{1,60} as |couldn't parse .{1,60} as |unable to parse .{0,40}(?:as an?|string as)
+    (?:unknown|invalid|malformed|unsupported|bad) (?:dsn|connection string|(?:\w+ )?url|(?:\w+ )?uri|port
+        |duration|boolean|time ?zone|integer|number|host:port|scheme|cron|byte size|database driver)\b
+    scheme (?:is )?(?:not supported|invalid|unsupported|missing)|port (?:number )?(?:out of range|must be|should be)
+    quantities must match|must be one of
+    (?:not|isn't) a(?:n)? (?:valid )?(?:integer|number|boolean|bool|duration|port|url|uri|float|cron)\b
+    string was not .true. or .false.|cannot parse .{1,60} as |couldn't parse .{1,60} as\s
+    unable to parse .{0,40}(?:as an?|string as)
 """)
 _IN_CODE = re.compile(r"(?:environ(?:\.get)?|getenv|process\.env|env|config|ENV(?:\.fetch)?)\W{1,4}([A-Za-z_]\w{1,80})")
 
@@ -41,7 +47,10 @@ def _values(line: Line, low: str) -> Iterator[Found]:
     yield Found(ClueKind.BAD_VALUE, {"variable": variable_of(name)} if name else {}, weak)
 
 
-_WORDS = """literal convert parsing format input time url uri digit float level enum scheme protocol port dsn string integer boolean
- duration timezone zone cron valid invalid parse adapters colons char unsupported unknown one quantities size strconv conversionsyntax"""
+_WORDS = """
+    literal convert parsing format input time url uri digit float level enum scheme protocol port dsn string
+    integer boolean duration timezone zone cron valid invalid parse adapters colons char unsupported unknown one
+    quantities size strconv conversionsyntax
+"""
 
 RULES: tuple[Rule, ...] = (rule(_WORDS, _values),)

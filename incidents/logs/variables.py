@@ -13,7 +13,8 @@ from incidents.logs.sentences import lacking, unusable
 from incidents.logs.words import Shape, shape_of, variable_of
 
 _KEY_ERROR = re.compile(
-    r"KeyError\b.{0,40}?['\"]([A-Za-z_]\w{1,80})['\"]|key not found: [:\"']+([A-Z][A-Z0-9_]{2,80})|Undefined (?:array key|index):? \"?'?([A-Z][A-Z0-9_]{2,80})"
+    r"KeyError\b.{0,40}?['\"]([A-Za-z_]\w{1,80})['\"]|key not found: [:\"']+([A-Z][A-Z0-9_]{2,80})"
+    r"|Undefined (?:array key|index):? \"?'?([A-Z][A-Z0-9_]{2,80})"
 )
 _PLACEHOLDER = re.compile(r"placeholder '?\"?(?:\$\{)?([A-Za-z][\w.-]{1,80})")
 _SHELL = re.compile(r"(?:\bsh|bash|\.sh|entrypoint)\S{0,40}(?: line)? ?\d*: ([A-Z][A-Z0-9_]{1,80}): ")
@@ -21,19 +22,23 @@ _FIELD_REQUIRED = re.compile(
     r"([A-Za-z_][\w.]{0,80})\s{1,4}(?:[Ff]ield required|[Mm]issing required|none is not an allowed value)"
 )
 _FIELD_BAD = re.compile(
-    r"([A-Za-z_][\w.]{0,80})\s{1,4}(?:Input should be|[Vv]alue (?:error|is not a valid|could not)|Value error|[Ii]nvalid )"
+    r"([A-Za-z_][\w.]{0,80})\s{1,4}(?:Input should be|[Vv]alue (?:error|is not a valid|could not)"
+    r"|Value error|[Ii]nvalid )"
 )
 _PYDANTIC_END = re.compile(r"\(type=|\[type=")
 _ZOD = re.compile(r"['\"]?path['\"]?: ?\[ ?['\"](\w{2,80})['\"]")
 _ENVY = re.compile(r"missing (?:value for )?(?:field|configuration field) ['\"]?([\w.]{2,80})")
 _DEFAULTS = phrases(r"""
-    (?<![\w/.-])default(?:s|ing|ed)?\b(?! value(?:\.|$| (?:is|was) (?:not|missing)))|fall(?:s|ing)?[ -]?back|\boptional\b|\bignor(?:ed|ing)\b|\bdisabl(?:ed|ing)\b|\bskipp(?:ed|ing)\b|assum(?:ed|ing)|\bcontinuing\b|\bdeprecated\b|not required|will (?:not )?be used|\busing \S+ instead|without it
+    (?<![\w/.-])default(?:s|ing|ed)?\b(?! value(?:\.|$| (?:is|was) (?:not|missing)))|fall(?:s|ing)?[ -]?back
+    \boptional\b|\bignor(?:ed|ing)\b|\bdisabl(?:ed|ing)\b|\bskipp(?:ed|ing)\b|assum(?:ed|ing)|\bcontinuing\b
+    \bdeprecated\b|not required|will (?:not )?be used|\busing \S+ instead|without it
 """)
 _NO_DEFAULT = phrases(r"""
     no default|without (?:a )?default|not optional|non-optional
 """)
 _OF_FILE = phrases(r"""
-    no such file|permission denied|unknown (?:config\w* )?variable|read-only file|no such host|connection refused|timed out
+    no such file|permission denied|unknown (?:config\w* )?variable|read-only file|no such host|connection refused
+    timed out
 """)
 _DOTENV = re.compile(r"environ|getenv|process\.env|config\(|env\(|settings|ENV\[|ENV\.fetch")
 
@@ -89,9 +94,13 @@ def _unfit(shape: Shape, line: Line) -> Iterator[str]:
     yield from unusable(shape)
 
 
-_WORDS = """set unset missing required require requires undefined defined provided provide specified specify unbound empty blank need needs
- must expected expects lacks absent placeholder keyerror key cannot parameter configured unspecified null nil none field undefined
- environment env variable variables invalid parse parsing valid convert malformed bad unsupported unrecognized unknown should
- present unparsable illegal be supplied wrong exported without export configuration found incorrect decode resolve please setting config value no out forget"""
+_WORDS = """
+    set unset missing required require requires undefined defined provided provide specified specify unbound
+    empty blank need needs must expected expects lacks absent placeholder keyerror key cannot parameter
+    configured unspecified null nil none field undefined environment env variable variables invalid parse
+    parsing valid convert malformed bad unsupported unrecognized unknown should present unparsable illegal be
+    supplied wrong exported without export configuration found incorrect decode resolve please setting config
+    value no out forget
+"""
 
 RULES: tuple[Rule, ...] = (rule(_WORDS, _variables),)

@@ -9,14 +9,23 @@ from incidents.logs.reading import Entry
 
 HEALTHY = frozenset({ClueKind.LISTENING, ClueKind.STARTED})
 CALLS = frozenset(
-    {ClueKind.REFUSED, ClueKind.TIMED_OUT, ClueKind.UNRESOLVED, ClueKind.DNS_DOWN, ClueKind.UNAVAILABLE, ClueKind.AUTH_FAILED}
-)  # fmt: skip
+    {
+        ClueKind.REFUSED,
+        ClueKind.TIMED_OUT,
+        ClueKind.UNRESOLVED,
+        ClueKind.DNS_DOWN,
+        ClueKind.UNAVAILABLE,
+        ClueKind.AUTH_FAILED,
+    }
+)
 EXPLAINED_AFTER, EXPLAINED_BEFORE = 6, 3
 """Lines around a crash within which another clue is taken for its reason."""
 
 _RECOVERED = re.compile(
-    r"(?<!not )(?<!n't )(?:\b(?:re)?connected to|reconnected|successfully connected|connect(?:ion|ed)? (?:re-?)?(?:established|restored|succeeded"
-    r"|successful|ok\b|recovered)|(?:is|are) (?:now |back )?(?:up|online|reachable|available) ?(?:again|now|$)|became (?:available|reachable))"
+    r"(?<!not )(?<!n't )(?:\b(?:re)?connected to|reconnected|successfully connected|connect(?:ion"
+    r"|ed)? (?:re-?)?(?:established|restored|succeeded"
+    r"|successful|ok\b|recovered)|(?:is|are) (?:now |back )?(?:up|online|reachable|available) ?(?:again|now"
+    r"|$)|became (?:available|reachable))"
 )
 _NOT_RECOVERED = re.compile(
     r"\bnot\b|n't\b|fail|cannot|could|unable|error|lost|clos|refus|never|if |when |once |until "
