@@ -8,7 +8,7 @@ not hang together with the object that the alert is about is left out: evidence 
 from collections.abc import Iterable
 
 from incidents.callees import Directory
-from incidents.evidence import calls, changes, fullness, objects, references, services, values
+from incidents.evidence import calls, changes, fullness, objects, owners, references, services, values
 from incidents.evidence.graph import Digest, Graph, condition
 from incidents.evidence.neighbourhood import MAX_STEPS, around
 from incidents.evidence.pods import pod_facts
@@ -54,6 +54,7 @@ def _links(graph: Graph, directory: Directory, logs: list[Fact]) -> Iterable[Lin
     yield from calls.links(graph, directory)
     yield from calls.links_from_logs(graph, directory, logs)
     yield from objects.links(graph)
+    yield from owners.links(graph)
 
 
 def _facts(graph: Graph, workloads: Workloads, pods: list[Fact], links: list[Link]) -> Iterable[Fact]:
@@ -66,6 +67,7 @@ def _facts(graph: Graph, workloads: Workloads, pods: list[Fact], links: list[Lin
     yield from values.facts(graph, workloads, links, [fact for fact in pods if fact.signal is Signal.LOG])
     yield from fullness.facts(graph, pods)
     yield from objects.facts(graph)
+    yield from owners.facts(graph)
 
 
 def _distinct(links: Iterable[Link]) -> Iterable[Link]:

@@ -16,6 +16,8 @@ Digest = Callable[[object], str]
 
 WORKLOADS = ("Deployment", "StatefulSet", "DaemonSet", "CronJob", "Job")
 """Kinds that own pods, and after which a pod is named. A bare pod is its own."""
+CONTROLLERS = frozenset({*WORKLOADS, "ReplicaSet"})
+"""Kinds of owners that are followed: above them may be an operator, which nobody asks about its workloads."""
 MAX_QUOTE = 300
 MAX_READ = 4 * MAX_QUOTE
 """Characters of a text that are looked at before it is cut: terminal codes take room, too."""
@@ -125,11 +127,11 @@ class Graph:
 
     def _top(self, item: Json) -> ObjectRef:
         owner = _controller(item)
-        seen = self._by_uid.get(owner.get("uid", "")) if owner else None
+        if owner is None or owner.get("kind") not in CONTROLLERS:
+            return ref_of(item)
+        seen = self._by_uid.get(owner.get("uid", ""))
         if seen is not None:
             return self._tops.get(uid_of(seen)) or self.top(seen)
-        if owner is None:
-            return ref_of(item)
         return _named_after(item, owner)
 
     def _quote(self, raw: str) -> str:

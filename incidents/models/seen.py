@@ -76,6 +76,7 @@ class Signal(StrEnum):
     DNS_DOWN = "dns_down"  # [ConfigMap | Deployment | Service of the cluster's DNS]
     NOT_RECONCILED = "not_reconciled"  # [Flux object] reason
     RECONCILED = "reconciled"  # [Flux object]
+    MANAGED = "managed"  # by: flux | argocd | helm | operator; kind, name, namespace, suspended, replicas, path, url
     CERTIFICATE_INVALID = "certificate_invalid"  # [Secret | Certificate | Ingress] why
     # measurements, where a source of metrics is set
     USAGE = "usage"  # [Pod | Node | claim] container, memory_bytes, cpu_millis, throttled (share), filled (share)

@@ -8,6 +8,7 @@ by name, so that the cost follows the workload and not its neighbours.
 from collections.abc import Awaitable, Iterable
 from difflib import get_close_matches
 
+from incidents.evidence.owners import manager_of
 from incidents.models import GapKind
 from incidents.observing.focus import likely_top
 from incidents.observing.kinds import CLUSTER_WIDE, Wanted
@@ -29,6 +30,7 @@ BETWEEN = ("ReplicaSet", "Job")
 """Kinds that may stand between a workload and its pods."""
 MAX_REFERENCES = 24
 """Objects that one workload's template may refer to and that are read by name."""
+SOURCES = ("GitRepository", "HelmRepository", "OCIRepository")
 PODS = Wanted("Pod", 50)
 REVISIONS = {
     "Deployment": Wanted("ReplicaSet", 20),
@@ -49,6 +51,19 @@ async def fetch(book: Notebook, workload: Json) -> None:
     lists = [each for each in wanted if each and selector and not book.is_complete(each.kind, namespace)]
     await book.together(book.select(each, namespace, labels=selector) for each in lists)
     await _referred(book, workload)
+    await _managers(book, workload)
+
+
+async def _managers(book: Notebook, workload: Json) -> None:
+    """The Flux object that a workload is made from, and that one's source: is it suspended, and where does it lie?"""
+    manager = manager_of(workload)
+    if manager is None or manager.by != "flux" or not manager.name:
+        return
+    maker = await book.find(manager.kind, manager.name, manager.namespace)
+    spec = spec_of(maker) if maker is not None else {}
+    source = spec.get("sourceRef") or ((spec.get("chart") or {}).get("spec") or {}).get("sourceRef") or {}
+    if source.get("kind") in SOURCES and source.get("name"):
+        await book.find(source["kind"], source["name"], source.get("namespace") or manager.namespace)
 
 
 def pods_of(book: Notebook, workload: Json) -> list[Json]:

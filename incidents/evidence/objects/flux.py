@@ -7,8 +7,8 @@ Suspended is nobody's fault and is told beside. An object that is at work (Ready
 import re
 from collections.abc import Iterable, Iterator
 
-from incidents.evidence.graph import Graph, age_s, condition, labels_of, ref_of
-from incidents.evidence.objects.common import dated, exists, message_of, reference
+from incidents.evidence.graph import Graph, age_s, condition, ref_of
+from incidents.evidence.objects.common import dated, exists, message_of
 from incidents.models import Fact, Link, ObjectRef, Relation, Signal
 from incidents.snapshot import Json
 
@@ -18,10 +18,6 @@ PATIENCE_S = 300.0
 """How long a controller may take to look at a new spec."""
 
 _STATED = re.compile(r"\b(Deployment|StatefulSet|DaemonSet|Job)/(?:([-a-z0-9]{1,63})/)?([-a-z0-9.]{1,253})\b")
-_LABELS = (
-    ("Kustomization", "kustomize.toolkit.fluxcd.io/name", "kustomize.toolkit.fluxcd.io/namespace"),
-    ("HelmRelease", "helm.toolkit.fluxcd.io/name", "helm.toolkit.fluxcd.io/namespace"),
-)
 
 
 def facts(graph: Graph) -> Iterable[Fact]:
@@ -67,7 +63,7 @@ def _is_stale(graph: Graph, item: Json) -> bool:
 
 
 def links(graph: Graph) -> Iterable[Link]:
-    """From appliers to sources and to what they depend on, and to the workloads that they made or wait for."""
+    """From appliers to sources and to what they depend on, and to the workloads that they wait for."""
     for kind in APPLIERS:
         for item in graph.all(kind):
             for target, where in (*_sources(item), *_dependencies(item)):
@@ -76,7 +72,6 @@ def links(graph: Graph) -> Iterable[Link]:
             for target in _stated(graph, item):
                 where = "status.conditions[Ready]"
                 yield Link(relation=Relation.MAKES, source=ref_of(item), target=target, where=where, found=True)
-    yield from _made(graph)
 
 
 def _sources(item: Json) -> Iterator[tuple[ObjectRef, str]]:
@@ -109,14 +104,3 @@ def _stated(graph: Graph, item: Json) -> Iterator[ObjectRef]:
             if near and graph.find(kind, name, near) is not None:
                 yield ObjectRef(kind=kind, name=name, namespace=near)
                 break
-
-
-def _made(graph: Graph) -> Iterator[Link]:
-    """From the labels that Flux gives to everything it applies."""
-    for item in graph.workloads():
-        labels = labels_of(item)
-        for kind, name, space in _LABELS:
-            if labels.get(name) and labels.get(space):
-                source = reference(kind, labels[name], labels[space])
-                where = f"metadata.labels[{name}]"
-                yield Link(relation=Relation.MAKES, source=source, target=ref_of(item), where=where, found=True)
