@@ -1,17 +1,30 @@
 """All rules in the order in which they are asked: the first that finds something in a message has the word."""
 
-from incidents.logs import arguments, commands, files, life, network, resources, rights, trust, values, variables
+from incidents.logs import (
+    arguments,
+    commands,
+    credentials,
+    files,
+    life,
+    network,
+    resolving,
+    resources,
+    rights,
+    trust,
+    values,
+    variables,
+)
 from incidents.logs.clue import Rule
 
 RULES: tuple[Rule, ...] = (
     *rights.FORBIDDEN,
     *commands.RULES,
     *trust.RULES,
-    *network.DNS,
+    *resolving.RULES,
     *resources.PORTS,
     *resources.ROOM,
     *rights.DENIED,
-    *network.AUTH,
+    *credentials.RULES,
     *files.PLACES,
     *variables.RULES,
     *arguments.RULES,
@@ -19,7 +32,7 @@ RULES: tuple[Rule, ...] = (
     *files.PARSING,
     *files.MISSING,
     *life.MIGRATION,
-    *network.CALLS,
+    *network.RULES,
     *life.STALLED,
     *resources.TIME,
     *life.HEALTHY,

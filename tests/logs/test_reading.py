@@ -8,9 +8,11 @@ from incidents.logs import (
     arguments,
     clues_in,
     commands,
+    credentials,
     files,
     life,
     network,
+    resolving,
     resources,
     rights,
     trust,
@@ -21,7 +23,20 @@ from incidents.logs.phrases import Phrases
 from incidents.logs.words import variable_of
 from tests.logs.test_wordings import ROWS
 
-MODULES = (arguments, commands, files, life, network, resources, rights, trust, values, variables)
+MODULES = (
+    arguments,
+    commands,
+    credentials,
+    files,
+    life,
+    network,
+    resolving,
+    resources,
+    rights,
+    trust,
+    values,
+    variables,
+)
 
 
 def kinds(text: str) -> list[str]:
