@@ -11,6 +11,7 @@ from incidents.generator.cases import TRAINING_SHAPES
 from incidents.generator.graph import HELD_OUT, SHAPES
 from incidents.generator.negatives import KINDS
 from incidents.generator.scenes import SCENES
+from incidents.generator.seeing import subject_of_case
 from incidents.standin.consistency import contradictions
 from incidents.standin.faults import SCENARIOS
 from tests.generator.makers import exists, logs_of, made, make_options
@@ -132,6 +133,14 @@ def test_names_are_never_those_of_the_captured_incidents(many: list[Case]) -> No
 
     assert ours & names == set()
     assert {case.namespace for case in many} & {each["namespace"] for each in captured} == set()
+
+
+def test_alerts_are_about_something_in_the_cases_own_namespace() -> None:
+    for seed in range(40):
+        with made(seed) as case:
+            subject, _ = subject_of_case(case)
+
+            assert subject.namespace in (None, case.namespace)
 
 
 def test_alerts_name_what_is_there_unless_they_are_stale() -> None:
