@@ -66,8 +66,8 @@ def _usage(line: Line, low: str) -> Iterator[Found]:
 
 
 _WORDS = """
-    usage flag flags option options argument arguments unrecognized unrecognised subcommand command shorthand
-    choice args switch operand operands help heap parameters parameter required variable arg synopsis
+    invalid usage flag flags option options argument arguments unrecognized unrecognised subcommand command
+    shorthand choice args switch operand operands help heap parameters parameter required variable arg synopsis
 """
 
 RULES: tuple[Rule, ...] = (rule(_WORDS, _usage),)

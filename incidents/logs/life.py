@@ -26,7 +26,7 @@ _STARTED = phrases(r"""
 """)
 _NO_START = phrases(r"""
     \bnot\b|n't\b|fail|error|unable|cannot|could|before|until|never|abort|exit|refus|invalid|no longer|stopp|if |when\s
-    once |would|should|must|new http|outbound|denied|unrecogni|unknown
+    once |would|should|must|new http|outbound|default "|another|configure|identify|denied|unrecogni|unknown
 """)
 _STALLED = phrases(r"""
     deadlock|no progress|(?:not|hasn't|has not|n't) made (?:any )?progress|\bstuck\b|stalled|\bhung\b

@@ -44,7 +44,8 @@ _UNAVAILABLE = phrases(r"""
     masterdown|leader not available|not(?:_| )?leader|no (?:\w+ )?leader|no ?brokers? ?available
     broker (?:may not be|not) available|circuit ?breaker .{0,40}open|circuit is open|max retries exceeded
     upstream connect error|remaining connection slots|noprimary|not primary|no suitable servers|server ?selection
-    no ?(?:node|host) ?available|all host\(s\)|no alive nodes|all hosts|connection pool exhausted|code = unavailable
+    no ?(?:node|host) ?available|all host\(s\)|no alive nodes
+    all hosts? .{0,40}(?:unreach|unavail|down|fail)|connection pool exhausted|code = unavailable
     status ?[:=] ?unavailable|rpc error: unavailable|unavailable: |connection is not available|noresponse|no response$
     rejecting connections
     (?:host|server|service|database|dependency|backend|upstream|broker|endpoint) .{0,60}(?:unavailable

@@ -36,7 +36,7 @@ _FRAME = re.compile(
     | Stack\ trace: | \s+thrown\ in\ \S+
     | \s+\([\w.]+\ [\d.]+[\w.-]*\)\ \S+ | \s*---\ End\ of | exit\ status\ \d+$ | \[signal\ SIG
     | Node\.js\ v\d | \s*[~^]+\s*$
-    | node:internal/ | (?:file://)?/\S+\.[cm]?[jt]s:\d+(?::\d+)?$""",
+    | node:internal/ | [}\])]+;?$ | (?:file://)?/\S+\.[cm]?[jt]s:\d+(?::\d+)?$""",
     re.VERBOSE,
 )
 _CHAIN = re.compile(r"\s*(?:Caused by: ?|-+> |Suppressed: |\[?cause\]?: |\d+: )")

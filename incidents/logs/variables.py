@@ -17,6 +17,7 @@ _KEY_ERROR = re.compile(
     r"|Undefined (?:array key|index):? \"?'?([A-Z][A-Z0-9_]{2,80})"
 )
 _PLACEHOLDER = re.compile(r"placeholder '?\"?(?:\$\{)?([A-Za-z][\w.-]{1,80})")
+_ATTRIBUTE = re.compile(r"DataSource: '(\w{1,40})' attribute is not specified")
 _SHELL = re.compile(r"(?:\bsh|bash|\.sh|entrypoint)\S{0,40}(?: line)? ?\d*: ([A-Z][A-Z0-9_]{1,80}): ")
 _FIELD_REQUIRED = re.compile(
     r"([A-Za-z_][\w.]{0,80})\s{1,4}(?:[Ff]ield required|[Mm]issing required|none is not an allowed value)"
@@ -77,6 +78,8 @@ def _special(line: Line) -> Iterator[str]:
         yield found[1]
     if (found := _ENVY.search(text)) and not re.search(r"at line \d|column \d", text):
         yield found[1]
+    if found := _ATTRIBUTE.search(text):
+        yield f"spring.datasource.{found[1]}"
     if "undefined" in text or "Required" in text:
         yield from (found[1] for found in _ZOD.finditer(text))
 
