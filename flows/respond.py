@@ -23,12 +23,22 @@ from tasks.remediate import remediate, undo
 from tasks.report import report
 from tasks.steps import Case, Ending, Proposal, Turn, run_url
 from tasks.sweep import Sweep, sweep
-from tasks.verify import verify
+from tasks.verify import verify, verify_undo
 from tasks.wiring import abandon, opened, world
 
 MAX_WORLD_CHANGES = 2
 SUSPEND_BACKSTOP_S = 7 * 24 * 3600
 """Prefect fails a run whose suspension times out and tells nobody: deadlines are the ledger's, this one is far."""
+
+
+UNAPPLIED = {
+    "refused": "the approved action was refused",
+    "failed": "the action could not be applied",
+    "vanished": "what was to be changed is not there any more",
+    "conflict": "others change it all the time",
+    "partial": "the action was carried out in part only, so a human has to finish it",
+}
+"""Results of an action that end an incident, and how that is said."""
 
 
 class Story:
@@ -155,9 +165,11 @@ async def acted(
     verification: Verification | None = None
     undone: Outcome | None = None
     if outcome.result in ("applied", "already_there"):
-        verification = await verify(turn, before, diagnosis)
+        verification = await verify(turn, plan, before, diagnosis)
         if not verification.passed:
             undone = await undo(turn, fence)
+            if undone.result == "undone" and outcome.result == "applied":
+                undone = await verify_undo(turn, plan, before, undone)
     return Attempt(
         number=turn.attempt,
         plan=plan,
@@ -192,21 +204,18 @@ def after(attempt: Attempt, turn: Turn, story: Story) -> Ending | None:
         if story.world_changes > MAX_WORLD_CHANGES:
             return Ending(state=State.ESCALATED, reason="the workload keeps changing while it is asked about")
         return None
-    if outcome is not None and outcome.result == "refused":
-        return Ending(state=State.ESCALATED, reason=f"the approved action was refused: {outcome.detail}")
-    if outcome is not None and outcome.result == "failed":
-        return Ending(state=State.ESCALATED, reason=f"the action could not be applied: {outcome.detail}")
+    if outcome is not None and outcome.result in UNAPPLIED:
+        return Ending(state=State.ESCALATED, reason=f"{UNAPPLIED[outcome.result]}: {outcome.detail}")
     return _did_not_help(attempt, turn)
 
 
 def _did_not_help(attempt: Attempt, turn: Turn) -> Ending | None:
-    if attempt.undo is not None and attempt.undo.result != "undone":
+    if attempt.undo is not None and attempt.undo.result == "undo_failed":
         return Ending(
             state=State.NOT_FIXED,
             reason=f"{attempt.plan.action} did not help and could not be undone: {attempt.undo.detail}",
         )
     if turn.attempt >= world().settings.max_remediation_attempts:
-        return Ending(
-            state=State.NOT_FIXED, reason=f"{attempt.plan.action} did not help and was undone; no attempt is left"
-        )
+        what = attempt.undo.detail if attempt.undo and attempt.undo.result == "left_alone" else "it was undone"
+        return Ending(state=State.NOT_FIXED, reason=f"{attempt.plan.action} did not help; {what}; no attempt is left")
     return None

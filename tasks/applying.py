@@ -4,6 +4,7 @@ One approved plan against the live cluster: read, compare, dry run, intent, writ
 Whatever is interrupted is found again by its intent, and not done twice.
 """
 
+import asyncio
 from typing import NamedTuple
 
 from incidents.actions.base import Action
@@ -19,7 +20,7 @@ from incidents.actions.changing import (
 )
 from incidents.actions.objects import REMADE_FROM
 from incidents.cluster import JSON_PATCH, Cluster, Conflict, Denied, Invalid, Missing
-from incidents.errors import Refused, TemporaryError
+from incidents.errors import Refused
 from incidents.evidence.templates import binding_of
 from incidents.ledger.records import ActionRecord, ActionStatus
 from incidents.models import ObjectRef, Outcome, Plan, State
@@ -29,6 +30,8 @@ from tasks.steps import ACTOR, Turn
 from tasks.wiring import World
 
 CONFLICT_TRIES = 10
+CONFLICT_PAUSES_S = (*(0.0,) * CONFLICT_TRIES, 0.5, 1.0, 2.0, 4.0)
+"""Controllers write statuses all the time, which only means to read again; a Job that is deleted takes a moment."""
 SOURCES = ("ReplicaSet", "ControllerRevision")
 """Kinds that a plan reads besides its target."""
 _SETTLED = {ActionStatus.APPLIED: "applied", ActionStatus.ALREADY_THERE: "already_there", ActionStatus.FAILED: "failed"}
@@ -62,7 +65,8 @@ class Work(NamedTuple):
 
 async def applied(work: Work) -> Outcome:
     """Do it, or find it done, or say why nothing was changed."""
-    for _ in range(CONFLICT_TRIES):
+    for pause_s in CONFLICT_PAUSES_S:
+        await asyncio.sleep(pause_s)
         earlier = await _earlier(work)
         if earlier is not None and earlier.status is not ActionStatus.INTENDED:
             return work.outcome(_SETTLED.get(earlier.status, "failed"), earlier.detail)
@@ -71,8 +75,29 @@ async def applied(work: Work) -> Outcome:
         except Conflict:
             continue
         except (Missing, Denied, Invalid, Refused) as error:
-            return await _not_done(work, "failed", f"nothing was changed: {error}")
-    raise TemporaryError(f"{work.plan.target} changes faster than it can be patched")
+            return await _stopped(work, error)
+    return await _stopped(work, Conflict(f"{work.plan.target} changes faster than it can be patched"))
+
+
+async def _stopped(work: Work, error: Missing | Denied | Invalid | Refused | Conflict) -> Outcome:
+    """It cannot be done: say whether nothing was changed, or half of it."""
+    if await _is_half_done(work):
+        return await _not_done(work, "partial", f"{work.plan.target} was deleted and could not be made again: {error}")
+    result = "vanished" if isinstance(error, Missing) else "conflict" if isinstance(error, Conflict) else "failed"
+    return await _not_done(work, result, f"nothing was changed: {error}")
+
+
+async def _is_half_done(work: Work) -> bool:
+    """Whether what was to be made anew is gone: the intent holds its manifest, and nothing is there under its name."""
+    earlier = await _earlier(work)
+    stored = await work.wired.ledger.undo_of(earlier.id) if earlier is not None else None
+    if not isinstance(stored, dict) or "manifest" not in stored:
+        return False
+    try:
+        await work.cluster.get(work.plan.target)
+    except Missing:
+        return True
+    return False
 
 
 async def _earlier(work: Work) -> ActionRecord | None:
@@ -111,6 +136,8 @@ async def _unbound(work: Work, live: Json, sources: list[Json], earlier: ActionR
     """The object changed since the plan was made: by our own interrupted write, or by somebody else."""
     if earlier is not None and _is_our_doing(work, live, sources):
         return await _found_done(work, {}, earlier)
+    if earlier is None and _is_done_by_others(work, live, sources):
+        return await _found_done(work, {}, None)
     return await _not_done(work, "world_changed", f"{work.plan.target} is not what it was when the plan was made")
 
 
@@ -120,6 +147,15 @@ def _is_our_doing(work: Work, live: Json, sources: list[Json]) -> bool:
         return is_done(live, work.action.change(live, sources, work.at))
     remade_from = (live["metadata"].get("annotations") or {}).get(REMADE_FROM)
     return work.action.is_done_when_gone or remade_from == work.bound_uid
+
+
+def _is_done_by_others(work: Work, live: Json, sources: list[Json]) -> bool:
+    """Whether somebody else did the very same meanwhile: then there is nothing to write, only to verify."""
+    try:
+        change = work.action.change(live, sources, work.at)
+    except Refused:
+        return False
+    return isinstance(change, Fields) and live["metadata"].get("uid") == work.bound_uid and is_done(live, change)
 
 
 async def _found_done(work: Work, undo: Json, earlier: ActionRecord | None) -> Outcome:

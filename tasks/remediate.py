@@ -30,7 +30,7 @@ async def remediate(turn: Turn, fence: int) -> Outcome:
     if question is None or signed is None:
         return Outcome(result="refused", detail="there is no approved plan in the ledger", at=wired.now())
     try:
-        action = approved_action(wired, turn, question, signed)
+        action = await approved_action(wired, turn, question, signed)
     except Refused as error:
         await wired.ledger.note(turn.incident, "action_refused", actor=ACTOR, detail=f"{error.code}: {error}")
         return Outcome(result="refused", detail=str(error), at=wired.now())
@@ -59,7 +59,7 @@ async def undo(turn: Turn, fence: int) -> Outcome:
 
 
 async def undone(wired: World, record: ActionRecord, fence: int) -> tuple[str, str]:
-    """Put back what one recorded action wrote; 'undone' or 'undo_failed', and why."""
+    """Put back what one recorded action wrote; 'undone', 'left_alone' or 'undo_failed', and why."""
     way_back = REGISTRY[ActionName(record.action)].way_back
     if way_back == "nothing":
         return "undone", f"{record.action} leaves nothing that has to be put back"
@@ -80,7 +80,7 @@ async def _put_back(wired: World, record: ActionRecord, fence: int) -> tuple[str
             if is_done(live, before):
                 return "undone", "what was there before is there"
             if wired.keyring.digest(comparable(fields_of(live, before.wanted))) != stored["after"]:
-                return "undo_failed", f"{target} was changed by somebody else since: left alone"
+                return "left_alone", f"{target} was changed by somebody else since"
             await wired.ledger.check(lease_name(wired, target), fence)
             await cluster.patch(target, operations(live, before), content_type=JSON_PATCH, dry_run=False)
         except Conflict:

@@ -8,7 +8,7 @@ not hang together with the object that the alert is about is left out: evidence 
 from collections.abc import Iterable
 
 from incidents.callees import Directory
-from incidents.evidence import calls, changes, fullness, objects, owners, references, services, values
+from incidents.evidence import calls, changes, fullness, objects, owners, references, services, values, warnings
 from incidents.evidence.graph import Digest, Graph, condition
 from incidents.evidence.neighbourhood import MAX_STEPS, around
 from incidents.evidence.pods import pod_facts
@@ -67,6 +67,7 @@ def _facts(graph: Graph, workloads: Workloads, pods: list[Fact], links: list[Lin
     yield from values.facts(graph, workloads, links, [fact for fact in pods if fact.signal is Signal.LOG])
     yield from fullness.facts(graph, pods)
     yield from objects.facts(graph)
+    yield from warnings.facts(graph)
     yield from owners.facts(graph)
 
 

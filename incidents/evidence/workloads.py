@@ -157,6 +157,7 @@ def _rollout(item: Json) -> Rollout | None:
         available=status.get("availableReplicas", 0),
         total=total,
         observed=_is_observed(item),
+        paused=spec.get("paused") is True,
     )
 
 

@@ -110,7 +110,19 @@ class Verification(Noun):
 class Outcome(Noun):
     """What became of one attempt to act."""
 
-    result: Literal["applied", "already_there", "world_changed", "refused", "failed", "undone", "undo_failed"]
+    result: Literal[
+        "applied",
+        "already_there",
+        "world_changed",
+        "vanished",
+        "conflict",
+        "partial",
+        "refused",
+        "failed",
+        "undone",
+        "left_alone",
+        "undo_failed",
+    ]
     detail: str = ""
     at: Moment
 

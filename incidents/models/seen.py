@@ -80,8 +80,8 @@ class Signal(StrEnum):
     CERTIFICATE_INVALID = "certificate_invalid"  # [Secret | Certificate | Ingress] why
     # measurements, where a source of metrics is set
     USAGE = "usage"  # [Pod | Node | claim] container, memory_bytes, cpu_millis, throttled (share), filled (share)
-    # whatever else warns
-    WARNING = "warning"  # an event that no other fact explains: reason
+    # whatever warns, in the last minute
+    WARNING = "warning"  # [any object] reason; its meaning is told by other facts
 
 
 class Reference(Noun):
@@ -187,6 +187,7 @@ class Rollout(Noun):
     available: int = 0
     total: int = 0
     observed: bool = Field(description="whether the controller has seen the newest spec")
+    paused: bool = Field(default=False, description="whether somebody holds up the rollout")
 
     @property
     def complete(self) -> bool:
