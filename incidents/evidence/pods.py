@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from incidents.evidence.calls import config_of
-from incidents.evidence.graph import Graph, containers_of, event_time, ref_of, statuses_of
+from incidents.evidence.graph import Graph, condition, containers_of, event_time, ref_of, statuses_of
 from incidents.evidence.naming import named_in
 from incidents.evidence.refusals import failing_probe, missing_reference, why_no_image, why_no_start
 from incidents.evidence.statuses import ended_of
@@ -16,6 +16,7 @@ from incidents.snapshot import LATELY, Json, moment
 MAX_PODS = 3
 """Pods of a workload that are told about one by one, the troubled and newest first."""
 MAX_CLUES = 10
+WARM_UP = timedelta(seconds=5)
 SETTLED = timedelta(minutes=1)
 OUTLIVED = 3
 """A container has recovered once it has been ready for SETTLED, and for so many times as long as its last run took."""
@@ -108,9 +109,21 @@ def _states(graph: Graph, pod: Json, item: ContainerFacts) -> States:
     elif item.init and not item.ready and (item.state == "running" or item.restarts or is_crashing):
         yield Signal.INIT_UNFINISHED, f"(init) is {item.state} and not done", {}
     elif not item.ready and not item.init and item.state == "running":
-        yield Signal.NOT_READY, "is running and not ready", {"since": item.running_since}
+        yield (
+            Signal.NOT_READY,
+            "is running and not ready",
+            {"since": item.running_since, "was_ready": _was_ready(pod, item)},
+        )
     elif item.ready and item.restarts and not is_crashing and not item.init:
         yield Signal.RECOVERED, f"runs again after {item.restarts} restarts", {}
+
+
+def _was_ready(pod: Json, item: ContainerFacts) -> str:
+    """'yes' if the pod was ready in this life of the container: it became unready only a while after the start."""
+    changed = moment((condition(pod, "Ready") or {}).get("lastTransitionTime"))
+    if changed is None or item.running_since is None:
+        return ""
+    return "yes" if changed - item.running_since > WARM_UP else ""
 
 
 def _pull(said: str) -> str:

@@ -113,7 +113,8 @@ def _unserved(graph: Graph, service: Json, pods: list[Json], listening: dict[Obj
             served = sorted(heard or declared, key=int)
             known = ", ".join(served) or "no port of that name"
             words = f"{ref} sends port {port.get('port')} to {target}; its pods listen on {known}"
-            detail = {"target_port": target, "listening": ",".join(served), "port": port.get("port")}
+            number = len((service.get("spec") or {}).get("ports") or [])
+            detail = {"target_port": target, "listening": ",".join(served), "port": port.get("port"), "ports": number}
             yield graph.fact(
                 Signal.PORT_UNSERVED,
                 ref,

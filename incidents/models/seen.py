@@ -35,7 +35,7 @@ class Signal(StrEnum):
     IMAGE_UNAVAILABLE = "image_unavailable"  # why: not_found | denied | unreachable | invalid | unknown; image
     START_REFUSED = "start_refused"  # the runtime cannot start it: why: no_command | permission | format | other
     CONFIG_REFUSED = "config_refused"  # CreateContainerConfigError: kind, name, key where it is told
-    NOT_READY = "not_ready"
+    NOT_READY = "not_ready"  # was_ready: yes, if it was ready before in the same life
     INIT_UNFINISHED = "init_unfinished"  # an init container that fails or hangs
     PROBE_FAILING = (
         "probe_failing"  # probe: liveness | readiness | startup; why: refused | timeout | status | exec; port
@@ -293,6 +293,10 @@ class Evidence(Noun):
     largest_node: Room | None = None
     bindings: dict[str, str] = Field(
         default_factory=dict, description="'Kind/name' -> 'uid:digest of the spec fields that plans read or write'"
+    )
+    marks: dict[str, str | None] = Field(
+        default_factory=dict,
+        description="object -> its label that lets us in or keeps us out; of objects that have it, and every namespace",
     )
 
     def seen(self, *signals: Signal) -> tuple[Fact, ...]:

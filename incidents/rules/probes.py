@@ -44,6 +44,8 @@ def why_not_ready(view: View, workload: ObjectRef) -> Finding | None:
         if wedged := _wedged(view, workload, container):
             return wedged
         words = f"container {container} of {workload} runs, and its readiness probe fails ({_how(fact)})"
+        if lost := _lost_readiness(view, workload, fact):
+            return lost
         rule = "readiness_says_no" if fact.detail.get("status", "").startswith("5") else "readiness_probe"
         return finding_of(rule, Fault.READINESS_PROBE_FAILING, workload, words, fact, container=container)
     return None
@@ -57,6 +59,19 @@ def _waits(view: View, workload: ObjectRef, fact: Fact) -> bool:
     return bool(calls_to_troubled(view, workload)) or any(
         clue.detail.get("clue") in WHO_DID_NOT_ANSWER for clue in said
     )
+
+
+def _lost_readiness(view: View, workload: ObjectRef, fact: Fact) -> Finding | None:
+    """It was ready, nothing about it changed, and its probe hangs or says no: the process is stuck."""
+    container = fact.detail.get("container", "")
+    unready = current_only(view, workload, view.pod_facts(workload, Signal.NOT_READY))
+    lost = [each for each in unready if each.detail.get("container") == container and each.detail.get("was_ready")]
+    if not lost or fact.detail.get("why") == "refused" or fact.detail.get("status", "").startswith("4"):
+        return None
+    pods = {each.source.object for each in lost}
+    root = next(iter(pods)) if len(pods) == 1 and len(view.pods(workload)) > 1 else workload
+    words = f"container {container} of {workload} was ready, runs on, and no longer passes its probe ({_how(fact)})"
+    return finding_of("lost_readiness", Fault.APP_WEDGED, root, words, *lost, fact, container=container)
 
 
 def why_wedged(view: View, workload: ObjectRef) -> Finding | None:
