@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from incidents.models import Attempt, Diagnosis, Fact, Plan, Report, State, Verification
+from incidents.models import Attempt, Diagnosis, Fact, Plan, Report, RepositoryPatch, State, Verification
 
 HEADLINES = {
     State.RESOLVED: "Resolved",
@@ -25,6 +25,8 @@ def markdown_of(report: Report) -> str:
         parts += ["", "## Diagnosis", "", *diagnosis_lines(report.diagnosis)]
     for attempt in report.attempts:
         parts += ["", f"## Attempt {attempt.number}", "", *_attempt_lines(attempt)]
+    if report.patch is not None:
+        parts += ["", "## Patch for the repository", "", *patch_lines(report.patch)]
     if report.missing:
         parts += ["", "## Not seen", "", *(f"- {text(item)}" for item in report.missing)]
     return "\n".join([*parts, "", "## Timeline", "", *_timeline_lines(report), ""])
@@ -69,6 +71,12 @@ def plan_lines(plan: Plan) -> list[str]:
         f"Why: {text(plan.why)}. Risk: {plan.risk}. Undo: {text(plan.undo) or 'none'}.",
     ]
     return [*lines, "", "To be answered:", *asked] if asked else lines
+
+
+def patch_lines(patch: RepositoryPatch) -> list[str]:
+    """A patch for a repository, as it is to be merged."""
+    fence = "`" * (2 + max((len(run) for run in re.findall("`+", patch.manifest)), default=1))
+    return [text(patch.instruction), "", f"{fence}yaml", *patch.manifest.splitlines(), fence]
 
 
 def verification_lines(verification: Verification) -> list[str]:

@@ -6,10 +6,11 @@ from prefect import task
 
 from incidents.actions import checked
 from incidents.errors import Refused
-from incidents.models import Diagnosis, Evidence, Plan, State
+from incidents.gitops import gitops_plan
+from incidents.models import Diagnosis, Evidence, Plan, RepositoryPatch, State
 from incidents.plans import instruction_for, plan_for
 from incidents.policy import check_policy
-from incidents.report import diagnosis_lines, plan_lines, text
+from incidents.report import diagnosis_lines, patch_lines, plan_lines, text
 from tasks.observe import key_of
 from tasks.steps import ACTOR, Ending, Proposal, Turn, once_per_round, publish, step
 from tasks.wiring import world
@@ -21,8 +22,9 @@ async def propose(turn: Turn, evidence: Evidence, diagnosis: Diagnosis) -> Propo
     other = await _root_elsewhere(turn, diagnosis)
     if other is not None:
         return Proposal(diagnosis=diagnosis, ending=Ending(state=State.ATTACHED, reason=f"joined incident {other}"))
-    plan = plan_for(diagnosis, evidence)
-    ending = _nothing_to_ask(turn, diagnosis, evidence, plan)
+    offered = gitops_plan(plan_for(diagnosis, evidence), evidence)
+    plan = None if isinstance(offered, RepositoryPatch) else offered
+    ending = _set_back(diagnosis, offered) or _nothing_to_ask(turn, diagnosis, evidence, plan)
     await publish(turn.incident, "propose", _markdown(diagnosis, plan, ending), _said(plan, ending))
     if plan is None or ending is not None:
         return Proposal(diagnosis=diagnosis, plan=plan, ending=ending)
@@ -34,6 +36,14 @@ async def _root_elsewhere(turn: Turn, diagnosis: Diagnosis) -> str | None:
     if diagnosis.root_cause is None:
         return None
     return await world().ledger.claim_root(turn.incident, key_of(diagnosis.root_cause.object), actor=ACTOR)
+
+
+def _set_back(diagnosis: Diagnosis, offered: Plan | RepositoryPatch | None) -> Ending | None:
+    """The end where GitOps would undo the fix: a human merges it where it lasts."""
+    if not isinstance(offered, RepositoryPatch):
+        return None
+    reason = f"{diagnosis.summary}. {offered.instruction}"
+    return Ending(state=State.ESCALATED, reason=reason, patch=offered)
 
 
 def _nothing_to_ask(turn: Turn, diagnosis: Diagnosis, evidence: Evidence, plan: Plan | None) -> Ending | None:
@@ -73,4 +83,5 @@ def _said(plan: Plan | None, ending: Ending | None) -> str:
 def _markdown(diagnosis: Diagnosis, plan: Plan | None, ending: Ending | None) -> str:
     proposal = plan_lines(plan) if plan is not None else ["No action is proposed."]
     stopped = ["", f"**Not asked:** {text(ending.reason)}"] if ending is not None else []
-    return "\n".join(["# Proposal", "", *diagnosis_lines(diagnosis), "", *proposal, *stopped])
+    patch = ["", *patch_lines(ending.patch)] if ending is not None and ending.patch is not None else []
+    return "\n".join(["# Proposal", "", *diagnosis_lines(diagnosis), "", *proposal, *stopped, *patch])

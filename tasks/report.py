@@ -31,6 +31,7 @@ async def report(
         workload=f"{case.subject.namespace or '-'}/{case.subject.name}",
         diagnosis=diagnosis,
         attempts=attempts,
+        patch=ending.patch,
         missing=missing,
         timeline=(*timeline, last),
         run_url=url,

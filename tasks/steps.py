@@ -17,7 +17,7 @@ from prefect.settings import PREFECT_UI_URL
 from pydantic import Field
 
 from incidents.errors import TemporaryError
-from incidents.models import Diagnosis, Evidence, Noun, Plan, State, Subject
+from incidents.models import Diagnosis, Evidence, Noun, Plan, RepositoryPatch, State, Subject
 
 RETRY_DELAYS_S = [1, 5, 15]
 ACTOR = "flow"
@@ -55,6 +55,7 @@ class Ending(Noun):
 
     state: State
     reason: str
+    patch: RepositoryPatch | None = None
 
 
 class Seen(Noun):

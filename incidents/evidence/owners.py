@@ -137,7 +137,7 @@ def _entries(item: Json, writer: str) -> list[Json]:
 def _managed(graph: Graph, item: Json, manager: Manager) -> Fact:
     ref, maker = ref_of(item), graph.get(manager.ref) if manager.name else None
     spec = (maker or {}).get("spec") or {}
-    by = str(manager.ref) if manager.name else f"{_TOOLS[manager.by]}, it is not told from which {manager.kind}"
+    by = str(manager.ref) if manager.name else f"{TOOLS[manager.by]}, it is not told from which {manager.kind}"
     detail: dict[str, object] = {
         "by": manager.by,
         "kind": manager.kind,
@@ -150,7 +150,7 @@ def _managed(graph: Graph, item: Json, manager: Manager) -> Fact:
     return graph.fact(Signal.MANAGED, ref, manager.where, words, **detail)
 
 
-_TOOLS = {"flux": "Flux", "argocd": "Argo CD", "helm": "Helm", "operator": "an operator"}
+TOOLS = {"flux": "Flux", "argocd": "Argo CD", "helm": "Helm", "operator": "an operator"}
 
 
 def _is_left_alone(item: Json, manager: Manager) -> bool:

@@ -63,6 +63,26 @@ class Plan(Noun):
     bindings: dict[str, str] = Field(description="the part of Evidence.bindings that this plan reads or writes")
 
 
+class RepositoryPatch(Noun):
+    """A fix that belongs into a repository, because GitOps would set it back in the cluster."""
+
+    action: ActionName
+    target: ObjectRef
+    managed_by: str
+    kept_in: str = Field(default="", description="path, chart and address of the source, as far as they were seen")
+    manifest: str = Field(description="YAML to merge into the target's manifest; what a human gives is a placeholder")
+    why: str
+
+    @property
+    def instruction(self) -> str:
+        """What to do, in words."""
+        place = f" ({self.kept_in})" if self.kept_in else ""
+        return (
+            f"{self.managed_by} manages {self.target} and would set a change in the cluster back, so {self.action} is "
+            f"not asked for: merge the patch below into its manifest{place}."
+        )
+
+
 class Approver(Noun):
     """Who decided, as the receiver authenticated them."""
 
@@ -157,6 +177,7 @@ class Report(Noun):
     workload: str
     diagnosis: Diagnosis | None = None
     attempts: tuple[Attempt, ...] = ()
+    patch: RepositoryPatch | None = None
     missing: tuple[str, ...] = ()
     timeline: tuple[Step, ...] = ()
     run_url: str = ""

@@ -19,8 +19,8 @@ TRACKED_ELSEWHERE = {"argocd.argoproj.io/tracking-id": "team-a_storefront:apps/D
 
 def written(manager: str, *, replicas: bool = True, subresource: str = "") -> Json:
     """An entry of the managed fields."""
-    fields = {"f:spec": {"f:template": {}, **({"f:replicas": {}} if replicas else {})}}
-    entry = {"manager": manager, "operation": "Apply", "apiVersion": "apps/v1", "fieldsType": "FieldsV1"}
+    fields: Json = {"f:spec": {"f:template": {}, **({"f:replicas": {}} if replicas else {})}}
+    entry: Json = {"manager": manager, "operation": "Apply", "apiVersion": "apps/v1", "fieldsType": "FieldsV1"}
     return entry | {"fieldsV1": fields} | ({"subresource": subresource} if subresource else {})
 
 
