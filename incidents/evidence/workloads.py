@@ -170,8 +170,15 @@ def facts_about(graph: Graph, item: Json, workload: WorkloadFacts) -> Iterable[F
     """How far a workload is, in a sentence or two."""
     rollout, ref = workload.rollout, workload.ref
     if rollout is not None and rollout.desired == 0 and item["kind"] != "DaemonSet":
-        before = _replicas_before(graph, item)
-        yield graph.fact(Signal.ZERO_REPLICAS, ref, "spec.replicas", f"{ref} is scaled to 0 replicas", before=before)
+        before, deliberate = _replicas_before(graph, item), _deliberate(item)
+        yield graph.fact(
+            Signal.ZERO_REPLICAS,
+            ref,
+            "spec.replicas",
+            f"{ref} is scaled to 0 replicas",
+            before=before,
+            deliberate=deliberate,
+        )
     elif rollout is not None:
         counts = {"desired": rollout.desired, "available": rollout.available, "updated": rollout.updated}
         signal = _standing(graph, workload, rollout)
@@ -214,6 +221,12 @@ def _is_starting(graph: Graph, item: ContainerFacts) -> bool:
 def is_done(item: ContainerFacts) -> bool:
     """Whether it is an init container that has done its work."""
     return item.init and item.state == "terminated" and item.last_exit_code == 0
+
+
+def _deliberate(item: Json) -> str:
+    """The annotation of a tool that scales to zero on purpose: KEDA, downscalers; '' where there is none."""
+    annotations = item["metadata"].get("annotations") or {}
+    return next((key for key in annotations if key.startswith(("autoscaling.keda.sh/paused", "downscaler/"))), "")
 
 
 def _replicas_before(graph: Graph, item: Json) -> str:
