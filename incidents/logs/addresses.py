@@ -72,7 +72,7 @@ def where(text: str) -> dict[str, str]:
     if nginx := _NGINX.search(text):
         text = nginx[1]
     text = _APART.sub(r"\2:\3", text)
-    if arrow := _ARROW.search(text):
+    if "->" in text and (arrow := _ARROW.search(text)):
         text = text.replace(arrow[0], f"{arrow[1]}:{arrow[2]}", 1)
     told = [(host.strip("[]"), port) for host, port in _told(text)]
     return _merged(told, text)

@@ -19,7 +19,7 @@ _SHELLS = (
     r"|catatonit|s6-\w{1,20}|nice|time|watch|flock)"
 )
 _STEP = r"(?:(?:line )?\d+: ){0,3}"
-_WORD = r"""["']?([\w@./+-]{1,200})["']?"""
+_WORD = r"""(?<![\w@./+-])["']?([\w@./+-]{1,200})["']?"""
 _GONE = r"(?:no such file|enoent|not found|code: 2)"
 _COMMANDS = phrases(rf"""
     exec(?:ing|ute|ution)?(?: of)?:? {_WORD}:? (?:failed: |error: )?(?:executable file not found

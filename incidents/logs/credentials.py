@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from incidents.logs.addresses import where
 from incidents.logs.clue import ClueKind, Found, Level, Line, Rule, rule, words_of
-from incidents.logs.network import ACCESS_LOG
+from incidents.logs.network import is_access
 from incidents.logs.phrases import phrases
 
 _REFUSED = phrases(r"""
@@ -36,7 +36,7 @@ _AT = re.compile(r"'([^'@]{1,64})'@'[\w.%-]{1,253}'")
 def _auth(line: Line, low: str) -> Iterator[Found]:
     if (
         line.level in (Level.QUIET, Level.INFO)
-        or ACCESS_LOG.search(line.text)
+        or is_access(line.text)
         or not _REFUSED.search(low)
         or _NO_REFUSED.search(low)
     ):

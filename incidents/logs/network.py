@@ -71,8 +71,7 @@ _NOT_AWAITED = words_of("""
 """)
 _NO_REASON = re.compile("connect|reach|contact|establish|talk|dial|obtain")
 _OF_CALL = phrases("connect|upstream|request|route|server")
-ACCESS_LOG = re.compile(r'HTTP/\d(?:\.\d)?" \d{3}\b|"(?:GET|POST|PUT|HEAD|DELETE|PATCH) \S{1,500}" \d{3}')
-"""What a program answered to others: nothing about those that it calls."""
+_ACCESS_LOG = re.compile(r'HTTP/\d(?:\.\d)?" \d{3}\b|"(?:GET|POST|PUT|HEAD|DELETE|PATCH) \S{1,500}" \d{3}')
 _TROUBLE = phrases(r"""
     fail|could ?n[o']t|cannot|can't|unable|error|retr(?:y|ies)|refused|unreachable
     no (?:\w+ )?(?:server|upstream|host|backend|endpoint|leader|broker)|not (?:yet )?(?:ready|available|reachable)
@@ -84,6 +83,11 @@ _GONE = phrases(r"""
 """)
 
 
+def is_access(text: str) -> bool:
+    """Whether a line is a server's record of a request: it tells nothing about those that the server calls."""
+    return '"' in text and _ACCESS_LOG.search(text) is not None
+
+
 def _told(line: Line) -> dict[str, str]:
     """Where a message points to: by itself, or by what was announced right before it."""
     detail = where(line.text)
@@ -93,7 +97,7 @@ def _told(line: Line) -> dict[str, str]:
 
 
 def _calls(line: Line, low: str) -> Iterator[Found]:
-    if line.level is Level.QUIET or _GONE.search(low) or ACCESS_LOG.search(line.text):
+    if line.level is Level.QUIET or is_access(line.text) or _GONE.search(low):
         return
     if line.level is Level.INFO and not _TROUBLE.search(low):
         return

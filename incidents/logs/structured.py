@@ -59,7 +59,7 @@ def record_in(line: str) -> Record | None:
     start = line.lstrip()
     if start.startswith("{"):
         return _json(start)
-    if not _SAYS.search(line):
+    if ("msg=" not in line and "message=" not in line) or not _SAYS.search(line):
         return None
     pairs = {key.lower(): _unescaped(quoted) or bare for key, quoted, bare in _PAIR.findall(line)}
     if not ({"msg", "message"} & pairs.keys()) or len(pairs) < 2:
@@ -108,6 +108,8 @@ def message_of(record: Record) -> str:
 def _texts(record: Mapping[str, object], depth: int) -> Iterator[str]:
     for name in _SAID:
         value = record.get(name)
+        if value is None:
+            continue
         if isinstance(value, str):
             yield value.strip()
         elif isinstance(value, dict) and depth < 3:

@@ -27,6 +27,7 @@ _RECOVERED = re.compile(
     r"|successful|ok\b|recovered)|(?:is|are) (?:now |back )?(?:up|online|reachable|available) ?(?:again|now"
     r"|$)|became (?:available|reachable))"
 )
+_HINTS = ("connect", "avail", "reachable", "online", " up")
 _NOT_RECOVERED = re.compile(
     r"\bnot\b|n't\b|fail|cannot|could|unable|error|lost|clos|refus|never|if |when |once |until "
 )
@@ -62,7 +63,7 @@ def _last_recovery(entries: list[Entry]) -> int:
     """The number of the last line that says that a connection stands."""
     for entry in reversed(entries):
         low = entry.lines[0].text.lower()
-        if _RECOVERED.search(low) and not _NOT_RECOVERED.search(low):
+        if any(hint in low for hint in _HINTS) and _RECOVERED.search(low) and not _NOT_RECOVERED.search(low):
             return entry.lines[0].number
     return -1
 
