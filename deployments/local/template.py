@@ -6,6 +6,7 @@ Those take about ten seconds of processor time; the copy is kept per version of 
 
 import shutil
 import sqlite3
+import tempfile
 from contextlib import closing
 from importlib.metadata import version
 from pathlib import Path
@@ -29,13 +30,14 @@ def start_from_template(home: Path, cache: Path) -> bool:
 
 def keep_template(home: Path, cache: Path) -> None:
     """Keep a copy of a migrated database. `configuration` is left out: it holds what is one server's own."""
-    template, draft = template_in(cache), cache / "draft.db"
+    template = template_in(cache)
     if template.exists() or not (home / DATABASE).exists():
         return
     cache.mkdir(parents=True, exist_ok=True)
-    draft.unlink(missing_ok=True)
-    _copy(home / DATABASE, draft)
-    draft.replace(template)
+    with tempfile.TemporaryDirectory(dir=cache) as drafts:  # several stacks may be a machine's first at once
+        draft = Path(drafts) / DATABASE
+        _copy(home / DATABASE, draft)
+        draft.replace(template)
 
 
 def _copy(source: Path, target: Path) -> None:

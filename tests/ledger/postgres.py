@@ -3,7 +3,7 @@
 import os
 import pwd
 import shutil
-import socket
+import signal
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
@@ -12,6 +12,7 @@ from pathlib import Path
 
 import asyncpg  # type: ignore[import-untyped]  # it has no stubs
 
+from deployments.local.ports import free_port
 from tests.programs import path_of
 
 _USER = "nobody"  # PostgreSQL refuses to run as root
@@ -22,7 +23,7 @@ _SETTINGS = ("fsync=off", "unix_socket_directories=", "listen_addresses=127.0.0.
 def running_postgres() -> Iterator[str]:
     """The URL of a fresh PostgreSQL, without database name."""
     folder = Path(tempfile.mkdtemp(prefix="nightshift-pg-", dir="/tmp"))
-    port = _free_port()
+    port = free_port()
     try:
         _initialise(folder)
         server = _start(folder, port)
@@ -30,8 +31,8 @@ def running_postgres() -> Iterator[str]:
             _wait_until_ready(port)
             yield f"postgresql+asyncpg://postgres@127.0.0.1:{port}"
         finally:
-            server.terminate()
-            server.wait(timeout=20)
+            server.send_signal(signal.SIGINT)  # at once: on SIGTERM it waits for clients that forgot to leave
+            server.wait(timeout=120)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -72,13 +73,7 @@ def _demotion() -> Callable[[], None] | None:
     return demote
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def _wait_until_ready(port: int) -> None:
     ready = str(path_of("pg_isready") or Path(str(path_of("postgres"))).with_name("pg_isready"))
-    command = ["timeout", "30", "sh", "-c", f"until {ready} -q -h 127.0.0.1 -p {port}; do sleep 0.1; done"]
+    command = ["timeout", "240", "sh", "-c", f"until {ready} -q -h 127.0.0.1 -p {port}; do sleep 0.1; done"]
     subprocess.run(command, check=True)

@@ -9,6 +9,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -140,16 +141,16 @@ def test_a_killed_supervisor_is_known_to_be_dead_although_its_pid_may_live_again
 
 async def test_what_a_killed_supervisor_left_running_is_ended_by_the_next_command(tmp_path: Path) -> None:
     paths = make_paths(tmp_path / "stack")
-    write_record(paths, make_record(id="left-behind", phase=Phase.READY))
+    write_record(paths, make_record(id=str(tmp_path), phase=Phase.READY))
     orphan = await asyncio.create_subprocess_exec(
         sys.executable,
         *("-c", "import time; time.sleep(60)"),
-        env={**os.environ, MARK: "left-behind"},
+        env={**os.environ, MARK: str(tmp_path)},
         start_new_session=True,
     )
     await end_abandoned(tmp_path)
 
-    assert await asyncio.wait_for(orphan.wait(), 5) == -signal.SIGTERM
+    assert await asyncio.wait_for(orphan.wait(), 60) == -signal.SIGTERM
     after = read_record(paths)
     assert after is not None
     assert after.phase is Phase.STOPPED
@@ -210,6 +211,31 @@ def test_a_taken_port_is_not_preferred_and_free_ones_lie_below_those_of_outgoing
 
     assert port in RANGE
     assert max(RANGE) < 32_768
+
+
+def test_a_port_is_given_out_once_although_its_server_has_yet_to_start() -> None:
+    port = free_port()
+    ask = f"from deployments.local.ports import free_port; print(free_port(preferred={port}))"
+    elsewhere = subprocess.run([sys.executable, "-c", ask], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert free_port(preferred=port) != port
+    assert int(elsewhere.stdout) != port
+
+
+def test_stacks_that_are_first_at_the_same_moment_leave_one_whole_template(tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    homes = [tmp_path / str(number) for number in range(8)]
+    for home in homes:
+        home.mkdir()
+        make_database(home)
+    with ThreadPoolExecutor(len(homes)) as pool:
+        list(pool.map(lambda home: keep_template(home, cache), homes))
+    (tmp_path / "next").mkdir()
+
+    assert start_from_template(tmp_path / "next", cache)
+    assert [path.suffix for path in cache.iterdir()] == [".db"]
+    with closing(sqlite3.connect(tmp_path / "next" / "prefect.db")) as database:
+        assert database.execute("SELECT count(*) FROM flow").fetchone() == (0,)
 
 
 def test_the_first_stacks_database_becomes_the_template_of_the_next_without_what_is_one_servers_own(
