@@ -11,7 +11,7 @@ import httpx
 
 from deployments.local.paths import ROOT
 
-PATIENCE_S = 40.0
+PATIENCE_S = 240.0
 _LOOK_EVERY_S = 0.05
 
 
@@ -21,7 +21,7 @@ class Program:
     def __init__(self, name: str, url: str, folder: Path) -> None:
         self.url = url
         self.folder = folder
-        self.http = httpx.Client(base_url=url, timeout=20, trust_env=False, verify=False)
+        self.http = httpx.Client(base_url=url, timeout=60, trust_env=False, verify=False)
         self._log = folder / f"{name}.log"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -37,7 +37,7 @@ class Program:
         """End it; a second time changes nothing."""
         if self._process is not None:
             self._process.send_signal(sig)
-            self._process.wait(timeout=20)
+            self._process.wait(timeout=120)
             self._process = None
 
     @property

@@ -23,7 +23,7 @@ class Receiver(Program):
         """Serve, with settings that differ from the usual."""
         command = [sys.executable, "-m", "deployments.receiver", "--port", self.url.rpartition(":")[2]]
         self._is_usual = not settings
-        self.run(command, "/ready", {**self._environment(), **settings})
+        self.run(command, "/ready", {**self.environment, **settings})
 
     def restore(self) -> None:
         """Serve with the usual settings again, if a test left it otherwise."""
@@ -54,7 +54,9 @@ class Receiver(Program):
         """How many requests got this answer."""
         return self.metric("nightshift_refused_requests_total", code=str(code))
 
-    def _environment(self) -> dict[str, str]:
+    @property
+    def environment(self) -> dict[str, str]:
+        """Its usual settings."""
         approvers = json.dumps([{"id": "alice", "name": "Alice", "token": ALICE_TOKEN}])
         return {
             "NIGHTSHIFT_LEDGER_URL": self.ledger_url,

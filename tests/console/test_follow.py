@@ -81,7 +81,7 @@ class Receiver:
         return httpx.Response(scene) if isinstance(scene, int) else httpx.Response(200, json=scene)
 
 
-def make_following(receiver: Receiver, stall_s: float = 5.0, **changes: Any) -> tuple[Following, io.StringIO]:
+def make_following(receiver: Receiver, stall_s: float = 60.0, **changes: Any) -> tuple[Following, io.StringIO]:
     out = io.StringIO()
     client = ReceiverClient("http://receiver", TOKEN, transport=httpx.MockTransport(receiver))
     decide = changes.pop("decide", beforehand(True, SecretStr(VALUE)))
@@ -171,7 +171,7 @@ async def test_a_refused_decision_is_shown_with_its_reason_and_not_repeated() ->
 async def test_an_answer_that_can_be_mended_is_asked_for_again_but_not_for_ever() -> None:
     refusal = httpx.Response(409, json={"error": {"code": "bad_value", "message": "empty"}})
     receiver = Receiver(make_incident("waiting", question=make_question()), verdict=refusal)
-    following, _ = make_following(receiver, stall_s=0.2)
+    following, _ = make_following(receiver, stall_s=1.0)
     with pytest.raises(Stalled):
         await following.to_the_end("i1")
 

@@ -48,7 +48,7 @@ async def test_a_receiver_whose_loops_ended_by_a_bug_asks_to_be_restarted(
 
     monkeypatch.setattr(runs, "ping", broken)
     task = start(door, "test")
-    await asyncio.wait({task}, timeout=10)
+    await asyncio.wait({task}, timeout=60)
     await stop(task)
 
     assert (await client.get("/health")).status_code == 503

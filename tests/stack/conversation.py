@@ -20,6 +20,9 @@ from deployments.scenario import alert_payload
 from incidents.approvals import Keyring
 from incidents.ledger import Ledger
 
+PATIENCE_S = 240.0
+"""How long anything is waited for: what works never takes that long, not even on a machine with much else to do."""
+
 
 class Conversation:
     """With the stack of a folder, whoever started it."""
@@ -125,7 +128,7 @@ class Conversation:
         return await self.api.post(f"/incidents/{incident}/decision", json=body | changes)
 
     async def until(
-        self, incident: str, condition: Callable[[dict[str, Any]], bool], timeout_s: float = 60.0
+        self, incident: str, condition: Callable[[dict[str, Any]], bool], timeout_s: float = PATIENCE_S
     ) -> dict[str, Any]:
         """The incident, once a condition holds; a receiver that is away is waited for. Fails with the timeline."""
         deadline, seen = time.monotonic() + timeout_s, dict[str, Any]()
@@ -143,7 +146,7 @@ class Conversation:
             f"after {timeout_s:.0f} s {incident} is {seen.get('state')}: {json.dumps(steps, indent=1)}"
         )
 
-    async def until_asked(self, incident: str, round: int = 1, timeout_s: float = 60.0) -> dict[str, Any]:
+    async def until_asked(self, incident: str, round: int = 1, timeout_s: float = PATIENCE_S) -> dict[str, Any]:
         """The incident, once the question of a round is open."""
         return await self.until(
             incident,
@@ -153,11 +156,11 @@ class Conversation:
             timeout_s,
         )
 
-    async def until_ended(self, incident: str, timeout_s: float = 120.0) -> dict[str, Any]:
+    async def until_ended(self, incident: str, timeout_s: float = PATIENCE_S) -> dict[str, Any]:
         """The incident, once it has ended and its report is there."""
         return await self.until(incident, lambda seen: not seen["open"] and seen["report"] is not None, timeout_s)
 
-    async def until_broken(self, namespace: str, timeout_s: float = 60.0) -> None:
+    async def until_broken(self, namespace: str, timeout_s: float = PATIENCE_S) -> None:
         """Wait until a container of a namespace has failed once."""
         deadline = time.monotonic() + timeout_s
         while not _has_restarts((await self.standin.get(f"/api/v1/namespaces/{namespace}/pods")).json()):
@@ -169,7 +172,7 @@ def _client(url: str, headers: Mapping[str, str] | None = None) -> httpx.AsyncCl
     return httpx.AsyncClient(
         base_url=url,
         headers=headers,
-        timeout=30,
+        timeout=60,
         trust_env=False,
         verify=False,  # plain HTTP on this machine: loading certificates would cost more than the call
         limits=httpx.Limits(max_keepalive_connections=0),

@@ -1,5 +1,6 @@
 """Small real programs for the supervisor to keep."""
 
+import os
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -11,8 +12,8 @@ from deployments.local.processes import MARK, end_all
 from deployments.local.record import ChildRecord, ChildState
 from deployments.local.supervisor import Supervisor
 
-QUICK = Pace(poll_s=0.01, first_pause_s=0.01, longest_pause_s=0.05, start_timeout_s=5, alive_every_s=0.02)
-STACK_ID = "a-test-of-the-supervisor"
+QUICK = Pace(poll_s=0.01, first_pause_s=0.01, longest_pause_s=0.05, start_timeout_s=60, alive_every_s=0.02)
+STACK_ID = f"a-test-of-the-supervisor-in-{os.getpid()}"  # others may run the same tests beside this process
 
 STAYS = "import time; time.sleep(60)"
 STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)"

@@ -22,7 +22,7 @@ async def cluster(tmp_path: Path) -> AsyncIterator[Running]:
 
 @pytest.fixture
 async def http(cluster: Running) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=cluster.url, timeout=10) as client:
+    async with httpx.AsyncClient(base_url=cluster.url, timeout=60) as client:
         yield client
 
 

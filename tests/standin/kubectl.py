@@ -11,7 +11,7 @@ from pathlib import Path
 from incidents.standin.server import Order, Running, kubeconfig, running
 
 ADMIN = "the administrator's"
-PATIENCE_S = 30.0
+PATIENCE_S = 240.0
 
 
 @dataclass(frozen=True)

@@ -139,7 +139,7 @@ async def test_a_server_side_apply_meets_the_owner_of_the_field(tmp_path: Path) 
 async def test_a_rollout_is_followed_to_its_end_undone_and_listed(tmp_path: Path) -> None:
     async with session(tmp_path, BROKEN, factor=30) as kubectl:
         await kubectl.ok("set env deploy/checkout-api REQUIRED_CONFIG=x")
-        followed = await kubectl.ok("rollout status deploy/checkout-api --timeout=20s")
+        followed = await kubectl.ok("rollout status deploy/checkout-api --timeout=120s")
         history = (await kubectl("rollout history deploy/checkout-api")).rows
         one = await kubectl.ok("rollout history deploy/checkout-api --revision=2")
         undone = await kubectl.ok("rollout undo deploy/checkout-api")
@@ -156,7 +156,7 @@ async def test_a_rollout_that_does_not_progress_is_said_to_have_failed(tmp_path:
     async with session(tmp_path, WEB) as kubectl:
         await kubectl.ok("set image deploy/web app=127.0.0.1:5000/shop/web:nope")
         kubectl.skip(700)
-        failed = await kubectl("rollout status deploy/web --timeout=20s")
+        failed = await kubectl("rollout status deploy/web --timeout=120s")
 
     assert failed.code == 1
     assert failed.err == 'error: deployment "web" exceeded its progress deadline\n'
@@ -202,7 +202,7 @@ async def test_a_watch_prints_what_happens(tmp_path: Path) -> None:
 
 async def test_waiting_for_a_condition_ends_when_it_holds(tmp_path: Path) -> None:
     async with session(tmp_path, WEB) as kubectl:
-        waited = await kubectl.ok("wait --for=condition=Available deploy/web --timeout=5s")
+        waited = await kubectl.ok("wait --for=condition=Available deploy/web --timeout=120s")
 
     assert waited == "deployment.apps/web condition met\n"
 

@@ -25,11 +25,11 @@ async def started(*options: str) -> AsyncIterator[tuple[asyncio.subprocess.Proce
     )
     assert process.stdout is not None
     try:
-        line = await asyncio.wait_for(process.stdout.readline(), 30)
+        line = await asyncio.wait_for(process.stdout.readline(), 120)
         yield process, line.decode().strip()
     finally:
         process.terminate()
-        await asyncio.wait_for(process.wait(), 30)
+        await asyncio.wait_for(process.wait(), 120)
 
 
 async def test_the_process_says_where_it_serves_and_writes_a_private_kubeconfig(tmp_path: Path) -> None:
