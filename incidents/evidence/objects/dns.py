@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from incidents.evidence.graph import Graph, condition, labels_of, ref_of
 from incidents.models import Fact, Link, ObjectRef, Relation, Signal
-from incidents.snapshot import Json
+from incidents.snapshot import Json, crashed_lately
 
 LABEL = ("k8s-app", "kube-dns")
 NAMES = ("coredns", "kube-dns")
@@ -53,7 +53,7 @@ def _is_dns(item: Json) -> bool:
 def _configuration(graph: Graph, config: Json, text: str) -> Iterable[Fact]:
     problem, ref = _problem(text), ref_of(config)
     pods = [pod for pod in graph.all("Pod") if _serves_names(pod) and _same_space(pod, config)]
-    if any(_is_ready(pod) for pod in pods) and problem != "it has no kubernetes plugin":
+    if any(_stays(graph, pod) for pod in pods) and problem != "it has no kubernetes plugin":
         return
     said = _complaint(graph, pods)
     if problem or said:
@@ -71,6 +71,12 @@ def _serves_names(pod: Json) -> bool:
 
 def _is_ready(pod: Json) -> bool:
     return (condition(pod, "Ready") or {}).get("status") == "True"
+
+
+def _stays(graph: Graph, pod: Json) -> bool:
+    """Whether a pod is ready, and not only for the moment between two crashes."""
+    statuses = (pod.get("status") or {}).get("containerStatuses") or ()
+    return _is_ready(pod) and not any(crashed_lately(status, graph.snapshot.taken_at) for status in statuses)
 
 
 def _complaint(graph: Graph, pods: list[Json]) -> str:
