@@ -1,9 +1,7 @@
 """Every test of the ledger runs on SQLite and on PostgreSQL."""
 
-import asyncio
 import shutil
-from collections.abc import AsyncIterator, Coroutine, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from secrets import token_hex
 
@@ -11,6 +9,7 @@ import pytest
 
 from incidents.ledger import Ledger
 from tests.ledger.factories import Clock, make_keyring
+from tests.ledger.migrated import beside_the_loop, migrate, migrated_file
 from tests.ledger.postgres import create_database, running_postgres
 from tests.programs import needs_program
 
@@ -32,17 +31,15 @@ def postgres() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated, empty SQLite file to copy: migrating costs more than most tests."""
-    path = tmp_path_factory.mktemp("ledger") / "ledger.db"
-    _beside_the_loop(_migrate(f"sqlite:///{path}"))
-    return path
+    """A migrated, empty SQLite file to copy."""
+    return migrated_file(tmp_path_factory.mktemp("ledger"))
 
 
 @pytest.fixture(scope="session")
 def postgres_template(postgres: str) -> str:
     """The name of a migrated, empty database to copy."""
-    _beside_the_loop(create_database(postgres, "template", "template1"))
-    _beside_the_loop(_migrate(f"{postgres}/template"))
+    beside_the_loop(create_database(postgres, "template", "template1"))
+    beside_the_loop(migrate(f"{postgres}/template"))
     return "template"
 
 
@@ -70,13 +67,3 @@ async def ledger(ledger_url: str, clock: Clock) -> AsyncIterator[Ledger]:
     """A migrated, empty ledger."""
     async with await Ledger.connect(ledger_url, make_keyring(), clock) as opened:
         yield opened
-
-
-def _beside_the_loop(work: Coroutine[None, None, object]) -> None:
-    """Run in a thread: these fixtures are set up while a test's loop is running already."""
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(asyncio.run, work).result()
-
-
-async def _migrate(url: str) -> None:
-    await (await Ledger.connect(url, make_keyring(), migrate=True)).close()

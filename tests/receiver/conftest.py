@@ -1,5 +1,6 @@
 """An application without its loops, which the tests turn by hand, on a real SQLite file."""
 
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from deployments.receiver.reconciler import Reconciler
 from incidents.ledger import Ledger
 from incidents.settings import Settings
 from tests.ledger.factories import Clock
+from tests.ledger.migrated import migrated_file
 from tests.receiver.factories import FakeRuns, make_settings
 from tests.receiver.turning import Turn
 
@@ -25,9 +27,16 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file to copy."""
+    return migrated_file(tmp_path_factory.mktemp("ledger"))
+
+
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    """Settings with a ledger of their own."""
+def settings(tmp_path: Path, migrated: Path) -> Settings:
+    """Settings with a migrated, empty ledger of their own."""
+    shutil.copy(migrated, tmp_path / "ledger.db")
     return make_settings(f"sqlite+aiosqlite:///{tmp_path}/ledger.db", max_restarts=2, run_lost_after_s=60)
 
 
@@ -42,7 +51,6 @@ async def app(settings: Settings, runs: FakeRuns, clock: Clock) -> AsyncIterator
     """The application with a migrated ledger."""
     made = create_app(settings, runs, clock=clock, name="test", with_loops=False)
     async with made.router.lifespan_context(made):
-        await made.state.door.ledger.migrate()
         yield made
 
 

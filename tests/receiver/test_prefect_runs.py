@@ -9,7 +9,6 @@ from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.objects import State, StateType
 from prefect.settings import PREFECT_API_URL, PREFECT_SERVER_EPHEMERAL_ENABLED, temporary_settings
 from prefect.states import Cancelled, Crashed, Running, Suspended
-from prefect.testing.utilities import prefect_test_harness
 
 from deployments.receiver.prefect_runs import PrefectRuns
 from deployments.receiver.runs import RunKind, UnknownRun
@@ -17,6 +16,7 @@ from incidents.errors import PermanentError, TemporaryError
 from incidents.ledger import IncidentRecord
 from incidents.models import State as IncidentState
 from tests.ledger.factories import START, make_subject
+from tests.prefect import running_prefect
 
 NOWHERE = "http://127.0.0.1:1/api"
 
@@ -46,7 +46,7 @@ def make_record(id: str = "0123456789ab", dispatches: int = 0) -> IncidentRecord
 @pytest.fixture(scope="module")
 def prefect_server() -> Iterator[None]:
     """A Prefect server of our own."""
-    with prefect_test_harness(server_startup_timeout=120):
+    with running_prefect():
         yield
 
 
