@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import Field
 
 from deployments.local import children
-from deployments.local.child import Child, ChildFailed
+from deployments.local.child import Child, ChildFailed, Pace
 from deployments.local.environment import environment_for
 from deployments.local.paths import CACHE, ROOT, StatePaths
 from deployments.local.ports import free_port
@@ -52,6 +52,7 @@ class StackOptions(Noun):
     usual_ports: bool = Field(default=False, description="take the well-known ports if they are free")
     overrides: dict[str, str] = Field(default_factory=dict, description="environment that beats everything else")
     children: tuple[str, ...] = Field(default=(), description="start these only; all of them when empty")
+    pace: Pace = Field(default=Pace(), description="the patience with processes that end or hang")
 
 
 class Stack:
@@ -72,6 +73,7 @@ class Stack:
             folder=self._options.root,
             logs=self.paths.logs,
             changed=self._changed,
+            pace=self._options.pace,
         )
         async with asyncio.TaskGroup() as group:
             group.create_task(supervisor.run())

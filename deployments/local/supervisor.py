@@ -27,14 +27,14 @@ class Supervisor:
         folder: Path,
         logs: Path,
         changed: Changed,
-        pace: Pace | None = None,
+        pace: Pace,
     ) -> None:
         self._children = children
         self._environment = environment
         self._folder = folder
         self._logs = logs
         self._changed = changed
-        self._pace = pace or Pace()
+        self._pace = pace
         self._ready = {child.name: asyncio.Event() for child in children}
         self._restarts = dict.fromkeys(self._ready, 0)
 

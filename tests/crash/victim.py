@@ -9,6 +9,7 @@ from typing import Any
 import psutil
 
 from incidents.ledger import Ledger
+from tests.stack.conversation import PATIENCE_S
 from tests.stack.running import RunningStack
 
 VALUE = "a-value-typed-by-the-approver"
@@ -85,9 +86,9 @@ class Victim:
     async def finished(self) -> dict[str, Any]:
         """Decide if nobody has, and wait for the report."""
         if not self.is_decided:
-            await self.stack.until_asked(self.incident, timeout_s=90)
+            await self.stack.until_asked(self.incident)
             await self.decide()
-        return await self.stack.until_ended(self.incident, timeout_s=120)
+        return await self.stack.until_ended(self.incident)
 
     def writes(self) -> list[dict[str, Any]]:
         """The requests of ours that changed something in the namespace."""
@@ -112,7 +113,7 @@ class Victim:
         state = (await self.stack.prefect.get(f"/flow_runs/{run}")).json()["state"]
         return str(state["name"]) == "Suspended"
 
-    async def _until(self, condition: Callable[[], Awaitable[bool]], timeout_s: float = 60.0) -> None:
+    async def _until(self, condition: Callable[[], Awaitable[bool]], timeout_s: float = PATIENCE_S) -> None:
         deadline = time.monotonic() + timeout_s
         while not await condition():
             assert time.monotonic() < deadline, f"{self.namespace}: the moment did not come"

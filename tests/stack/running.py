@@ -22,15 +22,16 @@ from deployments.local.child import last_words
 from deployments.local.paths import ROOT, StatePaths
 from deployments.local.processes import flow_runs, marked, send
 from deployments.local.record import ChildRecord, ChildState, Phase, read_record
-from tests.stack.conversation import Conversation
+from tests.stack.conversation import PATIENCE_S, Conversation
 
-START_TIMEOUT_S = 120.0
-STOP_TIMEOUT_S = 60.0
+START_TIMEOUT_S = 300.0
+STOP_TIMEOUT_S = 120.0
 
 
 class RunningStack(Conversation):
     """
-    A stack in `folder`. `settings` are environment variables that beat the stack's own choices.
+    A stack in `folder`. `settings` are environment variables that beat the stack's own choices; with `at_once`, what
+    was killed starts again at once, however often (it has no faults then).
 
     `kill` takes "server", "worker", "receiver", "cluster", "runs" (processes of flow runs) or a sum of them, such as
     "worker+runs"; the supervisor starts all but runs again within about a second, `back` waits for that.
@@ -44,10 +45,12 @@ class RunningStack(Conversation):
         factor: float = 10.0,
         settings: Mapping[str, str] | None = None,
         kubeconfig: Path | None = None,
+        at_once: bool = False,
     ) -> None:
         super().__init__(StatePaths(folder=folder.resolve()), dict(settings or {}), kubeconfig)
         self._inject = inject
         self._factor = factor
+        self._at_once = at_once
         self._supervisor: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -106,7 +109,7 @@ class RunningStack(Conversation):
         send(targets, signal.Signals(sig))
         return [process.pid for process in targets]
 
-    async def back(self, name: str, after: Sequence[int], timeout_s: float = 60.0) -> ChildRecord:
+    async def back(self, name: str, after: Sequence[int], timeout_s: float = PATIENCE_S) -> ChildRecord:
         """Wait until a part that was killed is ready again, in a process that is none of those."""
         deadline = time.monotonic() + timeout_s
         while (child := self.record.child(name)).state is not ChildState.READY or child.pid in after:
@@ -115,6 +118,8 @@ class RunningStack(Conversation):
         return child
 
     def _command(self) -> list[str]:
+        if self._at_once:
+            return [sys.executable, "-m", "tests.stack.keeper", str(self.paths.folder), str(self._factor)]
         command = [sys.executable, "-m", "deployments", "up", "--foreground", "--any-ports"]
         command += ["--state-dir", str(self.paths.folder)]
         if self._kubeconfig is not None:
