@@ -23,8 +23,9 @@ up: install ## start the embedded stack and keep it
 down: install ## stop it
 	@$(RUN) deployments down
 
+# Two processes, each with whole files and the longest first: most of the longest is waiting. PYTEST_ARGS='-n 0' is one.
 test: install ## everything that proves it
-	@$(RUN) pytest $(PYTEST_ARGS)
+	@$(RUN) pytest -n 2 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 lint: install ## ruff, mypy strict, import contracts
 	@$(VENV)/ruff check .

@@ -1,4 +1,4 @@
-"""What all tests share: programs that may be missing, and the rule that nothing is skipped where CI=true."""
+"""What all tests share: programs that may be missing, the rule that CI=true skips nothing, and what begins first."""
 
 from collections.abc import Generator
 
@@ -8,10 +8,18 @@ from tests.programs import in_ci, missing_line, needs_program, path_of
 
 __all__ = ["needs_program"]
 
+LONGEST_FIRST = ("crash", "stack", "flow", "postgres", "receiver", "alertmanager", "ledger", "house")
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Make the marker known to --strict-markers."""
     config.addinivalue_line("markers", "needs_program(name): runs a program that may be missing on a user's machine")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of several processes none may begin the longest files when the others are almost done."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=_rank)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -43,3 +51,8 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
 
 def _reason(report: pytest.TestReport | pytest.CollectReport) -> str:
     return str(report.longrepr[2]) if isinstance(report.longrepr, tuple) else str(report.longrepr)
+
+
+def _rank(item: pytest.Item) -> int:
+    folder = item.path.parent.name
+    return LONGEST_FIRST.index(folder) if folder in LONGEST_FIRST else len(LONGEST_FIRST)

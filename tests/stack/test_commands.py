@@ -1,18 +1,13 @@
 """The commands of a newcomer and of an operator, run as they would: processes, exit codes, and nothing left behind."""
 
 import json
-import os
-import signal
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
-import psutil
 import pytest
 
-from deployments.local.paths import ROOT
+from tests.stack.commands import living, nightshift, run, tagged
 from tests.stack.running import RunningStack
 
 FAULTS = (
@@ -21,45 +16,6 @@ FAULTS = (
     "missing_env_var:left:checkout",
     "healthy:calm:web",
 )
-TAG = "A_TEST_OF_COMMANDS"
-DECISIONS = {"APPROVE", "VALUE", "SRE_AGENT_DRY_RUN", "NIGHTSHIFT_DRY_RUN", "KUBECONFIG"}
-
-
-def run(*command: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """A command in a shell without a terminal."""
-    environment = {name: value for name, value in os.environ.items() if name not in DECISIONS}
-    return subprocess.run(
-        command,
-        cwd=ROOT,
-        env=environment | variables,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=240,
-        check=False,
-    )
-
-
-def nightshift(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    return run(sys.executable, "-m", "deployments", *arguments, **variables)
-
-
-def tagged() -> dict[str, str]:
-    """A variable that everything started by one command inherits, so that a test finds what is left of it."""
-    return {TAG: uuid4().hex}
-
-
-def living(tag: dict[str, str]) -> list[str]:
-    """The command lines of everything that inherited a tag."""
-    found = []
-    for process in psutil.process_iter():
-        try:
-            if process.environ().get(TAG) == tag[TAG]:
-                found.append(" ".join(process.cmdline()))
-        except (psutil.Error, OSError):
-            continue
-    return found
 
 
 @pytest.fixture(scope="module")
@@ -68,56 +24,6 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
     running.start()
     yield running
     running.stop()
-
-
-def test_the_demo_repairs_the_workload_when_it_is_approved_and_leaves_nothing() -> None:
-    tag = tagged()
-    done = nightshift("demo", "--approve", "yes", "--value", "https://config.example", **tag)
-
-    assert done.returncode == 0, done.stdout
-    assert "Resolved: shop/checkout" in done.stdout
-    assert "ledger: resolved after approve" in done.stdout
-    assert "/v2/runs/flow-run/" in done.stdout
-    assert "https://config.example" not in done.stdout
-    assert living(tag) == []
-
-
-def test_the_demo_changes_nothing_when_it_is_rejected_and_that_is_a_success_too() -> None:
-    done = run("make", "demo", "APPROVE=no")
-
-    assert done.returncode == 0, done.stdout
-    assert "ledger: rejected after reject" in done.stdout
-
-
-def test_the_demo_plays_a_captured_incident_and_repairs_it() -> None:
-    done = run("make", "demo", "APPROVE=yes", "CAPTURE=tests/data/captures/oomkilled.json")
-
-    assert done.returncode == 0, done.stdout
-    assert "Resolved: reports/report-builder" in done.stdout
-
-
-def test_ctrl_c_in_the_middle_of_a_demo_stops_everything_that_it_started() -> None:
-    tag = tagged()
-    with subprocess.Popen(
-        [sys.executable, "-m", "deployments", "demo", "--approve", "yes"],
-        cwd=ROOT,
-        env=os.environ | tag,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    ) as demo:
-        assert demo.stdout is not None
-        for line in demo.stdout:
-            if "its alert comes in" in line:
-                break
-        started = living(tag)
-        demo.send_signal(signal.SIGINT)
-        demo.stdout.read()
-        code = demo.wait(60)
-
-    assert code == 128 + signal.SIGINT
-    assert len(started) >= 5
-    assert living(tag) == []
 
 
 def test_a_sweep_through_the_running_stack_resolves_what_it_finds(stack: RunningStack) -> None:
