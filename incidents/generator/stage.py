@@ -125,7 +125,7 @@ def play(stage: Stage, scene: Scene, graph: Graph) -> Played:
         stage.wait(READY_S if set(level) - graph.broken else 0)
     name, kind = stage.names.workload(store=stage.rng.random() < 0.25), stage.rng.choice(scene.kinds)
     played = _last(stage, scene, graph, name, kind) if scene.last else _first(stage, scene, graph, name, kind)
-    stage.wait(scene.settle_s + stage.rng.choice((5, 20, 60)) + (CRON_S if _has_cron(stage) else 0))
+    stage.wait(scene.settle_s + stage.rng.choice((0, 10, 40)) + (CRON_S if _has_cron(stage) else 0))
     return played
 
 
