@@ -19,7 +19,7 @@ from incidents.logs.weighing import CALLS, HEALTHY, Told, weighed
 __all__ = ["MAX_LINE", "Clue", "ClueKind", "clues_in"]
 
 MAX_DETAIL = 253
-MAX_READ = 8_000
+MAX_READ = 6_000
 """Characters of one log that rules get to read, the last first: what a hostile log may cost."""
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")

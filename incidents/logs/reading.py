@@ -14,6 +14,8 @@ from incidents.logs.structured import MAX_RECORD, level_of, message_of, record_i
 
 MAX_LINES = 50
 MAX_LINE = 2000
+MAX_RAW = 3000
+"""Characters of a line before its terminal codes are taken out."""
 MAX_PARTS = 80
 """Lines that one record may unpack to."""
 WINDOW = 800
@@ -25,12 +27,13 @@ _INVISIBLE = (0x061C, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *r
 """What has no width, or turns the reading direction."""
 _BLANKED = dict.fromkeys((*_CONTROLS, *_INVISIBLE))
 _QUOTES = {ord("‘"): "'", ord("’"): "'", ord("“"): '"', ord("”"): '"', 0xA0: " ", ord("`"): "'"}
+_CURLY = "‘’“”`"
 _CLEAN = {**_BLANKED, **_QUOTES}
 
 _FRAME = re.compile(
     r"""\s+at\ \S | \s*\.\.\.\ \d+\ (?:more|common) | \s*File\ ".{1,300}",\ line\ \d+
     | goroutine\ \d+\ \[ | \t/?\S+\.(?:go|s):\d+
-    | [\w./*()-]+\.[\w.*()-]+\(.{0,200}\)$ | created\ by\ \S+ | \s+\d+:\ +(?:0x)?\w+(?:::|\ -\ )
+    | \w[\w./*-]{0,200}\.(?:\(\*?\w{1,80}\)\.)?\w{1,80}\(.{0,200}\)$ | created\ by\ \S+ | \s+\d+:\ +(?:0x)?\w+(?:::|\ -\ )
     | stack\ backtrace: | note:\ (?:run|Some)
     | \s+(?:from\ )?\S+:\d+:in\  | \S+\.rb:\d+:in\ '[^']*'$ | \#\d+\ +(?:/|\{main|\S+\(\d+\):)
     | Stack\ trace: | \s+thrown\ in\ \S+
@@ -77,14 +80,14 @@ def cleaned(line: str) -> str:
     """A line without terminal codes, control characters and characters that turn the reading direction."""
     if "\x1b" in line:
         line = _TERMINAL.sub("", line)
-    return line if line.isprintable() and line.isascii() and "`" not in line else line.translate(_CLEAN)
+    return line if line.isprintable() and not any(map(line.__contains__, _CURLY)) else line.translate(_CLEAN)
 
 
 def _parts(text: str) -> Iterator[_Part]:
     tail = text.rstrip("\n").rsplit("\n", MAX_LINES)
     skipped = text.count("\n", 0, len(tail[0])) + 1 if len(tail) > MAX_LINES else 0
     for number, raw in enumerate(tail[-MAX_LINES:], skipped):
-        line = cleaned(raw[:MAX_RECORD]).rstrip()
+        line = cleaned(raw[: MAX_RECORD if raw[:1] == "{" else MAX_RAW]).rstrip()
         if line:
             yield from _unpacked(number, line)
 
