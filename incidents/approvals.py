@@ -16,9 +16,13 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from incidents.errors import Refused
-from incidents.models import Decision, Plan
+from incidents.models import Approver, Decision, Plan
 
 _DIGEST_CHARS = 32
+
+POLICY = "policy"
+"""The source of automatic approvals, and the id of their approver: no person may have it."""
+BY_POLICY = Approver(id=POLICY, name="Policy")
 
 
 class SecretKey(BaseModel):

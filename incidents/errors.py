@@ -29,6 +29,10 @@ class Refused(PermanentError):
         return Refused, (self.code, str(self))
 
 
+class AuditBroken(PermanentError):
+    """The audit is not as it was written: nobody may act until an operator has looked at it."""
+
+
 class LostLease(PermanentError):
     """Another process holds the lease now; this one must not write any more."""
 

@@ -3,14 +3,22 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AliasChoices, BaseModel, Field, SecretStr, StringConstraints
+from pydantic import AfterValidator, AliasChoices, BaseModel, Field, SecretStr, StringConstraints
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from incidents.approvals import POLICY
+
+
+def _of_a_person(id: str) -> str:
+    if id == POLICY:
+        raise ValueError(f"{POLICY} signs automatic approvals: give the person another id")
+    return id
 
 
 class ApproverToken(BaseModel):
     """A person who may decide, and the bearer token that proves it."""
 
-    id: Annotated[str, StringConstraints(min_length=1, max_length=128)]
+    id: Annotated[str, StringConstraints(min_length=1, max_length=128), AfterValidator(_of_a_person)]
     name: Annotated[str, StringConstraints(min_length=1, max_length=128)]
     token: SecretStr = Field(min_length=16)
 
@@ -50,6 +58,10 @@ class Settings(BaseSettings):
         ),
         description="actions that one incident may apply",
     )
+    policy_file: Path | None = Field(None, description="what may be done and how much; unset: the built-in limits")
+    kill_switch: bool = Field(False, description="nothing is changed any more, not even taken back")
+    kill_switch_file: Path | None = Field(None, description="while it exists, or cannot be looked for, nothing is done")
+    fix_lifetime_s: float = Field(3600, ge=0, description="within it, the same fix of the same fault is questioned")
     confidence_threshold: float = Field(0.7, ge=0, le=1, description="below it a tier abstains")
     decision_timeout_s: float = Field(3600, gt=0, description="time for a human's decision; then it counts as rejected")
     verify_timeout_s: float = Field(300, gt=0, description="time for the cluster to become healthy after an action")

@@ -11,14 +11,15 @@ from prefect import task
 from prefect.context import TaskRunContext
 
 from incidents.actions import Action, checked
-from incidents.approvals import Answer
+from incidents.approvals import POLICY, Answer
 from incidents.errors import IncidentError, Refused
 from incidents.ledger.records import QuestionRecord, QuestionStatus, SignedDecision
-from incidents.models import Decision, Diagnosis, Moment, Noun, State, Verdict
-from incidents.policy import check_policy
+from incidents.models import Decision, Diagnosis, Moment, Noun, Plan, State, Verdict
+from incidents.policy import Facts, check_automatic, check_policy, check_running
 from incidents.report import code, text
 from incidents.rules import diagnose as by_rules
 from tasks.observe import seen_now
+from tasks.policing import Office, fresh_marks, policy_of, ruling_on, stops_of
 from tasks.steps import ACTOR, Ending, Turn, once_per_round, publish, step
 from tasks.wiring import World, world
 
@@ -78,15 +79,37 @@ def verified(wired: World, question: QuestionRecord, signed: SignedDecision) -> 
     return answers
 
 
-def approved_action(wired: World, turn: Turn, question: QuestionRecord, signed: SignedDecision | None) -> Action:
+async def approved_action(wired: World, turn: Turn, question: QuestionRecord, signed: SignedDecision | None) -> Action:
     """Everything that must hold before a write, checked once more by the task that writes. Raises Refused."""
     if signed is None or signed.decision.verdict is not Verdict.APPROVE:
         raise Refused("not_approved", "there is no approval for this plan")
     answers = verified(wired, question, signed)
     if turn.case.dry_run or wired.settings.dry_run:
         raise Refused("dry_run", "a dry run changes nothing")
-    check_policy(question.plan, turn.case.subject)
-    return checked(question.plan, answers)
+    action = checked(question.plan, answers)
+    await _check_policy(wired, turn, question.plan, signed.decision)
+    return action
+
+
+async def check_stopped(wired: World) -> None:
+    """Raise Refused where nothing at all may be written, not even to take something back."""
+    facts = Facts(now=wired.now(), stops=await stops_of(wired.settings, wired.ledger))
+    check_running(policy_of(wired.settings), facts)
+
+
+async def _check_policy(wired: World, turn: Turn, plan: Plan, decision: Decision) -> None:
+    """The policy as it is now, with the labels as they are now; for an automatic approval its conditions, too."""
+    office = Office(wired.settings, wired.ledger, wired.now())
+    evidence = await wired.ledger.evidence_of(turn.incident, turn.round)
+    marks = await fresh_marks(await wired.cluster(), plan)
+    policy, facts = await ruling_on(office, turn.incident, turn.round, plan, evidence, marks)
+    check_policy(plan, turn.case.subject, policy, facts)
+    if POLICY not in (decision.source, decision.approver.id):
+        return
+    diagnosis = await wired.ledger.diagnosis_of(turn.incident, turn.round)
+    if diagnosis is None:
+        raise Refused("not_automatic", "the ledger has no diagnosis for an automatic approval")
+    check_automatic(plan, diagnosis, policy, facts, await wired.ledger.alerts_of(turn.incident))
 
 
 def _once_per_silence(_context: TaskRunContext, arguments: dict[str, Any]) -> str:

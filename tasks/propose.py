@@ -5,13 +5,22 @@ from datetime import timedelta
 from prefect import task
 
 from incidents.actions import checked
+from incidents.approvals import BY_POLICY, POLICY
 from incidents.errors import Refused
 from incidents.gitops import gitops_plan
-from incidents.models import Diagnosis, Evidence, Plan, RepositoryPatch, State
+from incidents.ledger.records import QuestionRecord, QuestionStatus
+from incidents.models import Diagnosis, Evidence, Plan, RepositoryPatch, State, Verdict
 from incidents.plans import instruction_for, plan_for
-from incidents.policy import check_policy
+from incidents.policy import (
+    check_automatic,
+    check_history,
+    check_policy,
+    ineffective,
+    warnings_of,
+)
 from incidents.report import diagnosis_lines, patch_lines, plan_lines, text
 from tasks.observe import key_of
+from tasks.policing import Office, Ruling, ruling_on
 from tasks.steps import ACTOR, Ending, Proposal, Turn, once_per_round, publish, step
 from tasks.wiring import world
 
@@ -24,11 +33,18 @@ async def propose(turn: Turn, evidence: Evidence, diagnosis: Diagnosis) -> Propo
         return Proposal(diagnosis=diagnosis, ending=Ending(state=State.ATTACHED, reason=f"joined incident {other}"))
     offered = gitops_plan(plan_for(diagnosis, evidence), evidence)
     plan = None if isinstance(offered, RepositoryPatch) else offered
-    ending = _set_back(diagnosis, offered) or _nothing_to_ask(turn, diagnosis, evidence, plan)
+    ending = _set_back(diagnosis, offered) or _nothing_to_ask(diagnosis, evidence, plan)
+    ruling: Ruling | None = None
+    if plan is not None and ending is None:
+        ruling, ending = await _ruled(turn, diagnosis, evidence, plan)
+    if plan is not None and ruling is not None:
+        plan = plan.model_copy(update={"why": "; ".join((plan.why, *warnings_of(*ruling)))})
     await publish(turn.incident, "propose", _markdown(diagnosis, plan, ending), _said(plan, ending))
-    if plan is None or ending is not None:
+    if plan is None or ruling is None or ending is not None:
         return Proposal(diagnosis=diagnosis, plan=plan, ending=ending)
-    return Proposal(diagnosis=diagnosis, plan=await _asked(turn, plan))
+    question = await _asked(turn, plan)
+    await _decide_by_policy(question, diagnosis, ruling)
+    return Proposal(diagnosis=diagnosis, plan=question.plan)
 
 
 async def _root_elsewhere(turn: Turn, diagnosis: Diagnosis) -> str | None:
@@ -46,24 +62,43 @@ def _set_back(diagnosis: Diagnosis, offered: Plan | RepositoryPatch | None) -> E
     return Ending(state=State.ESCALATED, reason=reason, patch=offered)
 
 
-def _nothing_to_ask(turn: Turn, diagnosis: Diagnosis, evidence: Evidence, plan: Plan | None) -> Ending | None:
+def _nothing_to_ask(diagnosis: Diagnosis, evidence: Evidence, plan: Plan | None) -> Ending | None:
     if not diagnosis.has_issue:
         return Ending(state=State.RECOVERED, reason=diagnosis.summary)
     if plan is None:
         return Ending(state=State.ESCALATED, reason=f"{diagnosis.summary}. {instruction_for(diagnosis, evidence)}")
-    try:
-        check_policy(plan, turn.case.subject)
-        checked(plan, None)
-    except Refused as error:
-        return Ending(state=State.ESCALATED, reason=f"{diagnosis.summary}. The fix is refused: {error}")
-    if turn.case.dry_run:
-        return Ending(
-            state=State.ESCALATED, reason=f"{diagnosis.summary}. Dry run: {plan.action} was proposed, not asked"
-        )
     return None
 
 
-async def _asked(turn: Turn, plan: Plan) -> Plan:
+async def _ruled(
+    turn: Turn, diagnosis: Diagnosis, evidence: Evidence, plan: Plan
+) -> tuple[Ruling | None, Ending | None]:
+    """What the policy says of a plan; with the ending where it may not be asked for."""
+    try:
+        ruling = await _ruling(turn, diagnosis, evidence, plan)
+    except Refused as error:
+        reason = f"{diagnosis.summary}. The fix is refused: {error}"
+        await world().ledger.note(turn.incident, "plan_refused", actor=ACTOR, detail=f"{error.code}: {error}")
+        return None, Ending(state=State.ESCALATED, reason=reason)
+    if turn.case.dry_run:
+        reason = f"{diagnosis.summary}. Dry run: {plan.action} was proposed, not asked"
+        return ruling, Ending(state=State.ESCALATED, reason=reason)
+    return ruling, None
+
+
+async def _ruling(turn: Turn, diagnosis: Diagnosis, evidence: Evidence, plan: Plan) -> Ruling:
+    """The policy and its facts. Raises Refused where the plan may not be carried out, or was in vain too often."""
+    wired = world()
+    checked(plan, None)
+    office = Office(wired.settings, wired.ledger, wired.now())
+    ruling = await ruling_on(office, turn.incident, turn.round, plan, evidence)
+    check_policy(plan, turn.case.subject, *ruling)
+    root = key_of(diagnosis.root_cause.object) if diagnosis.root_cause is not None else None
+    check_history(ineffective(ruling.facts.standing.fixes, root, diagnosis.fault, ruling.facts.now))
+    return ruling
+
+
+async def _asked(turn: Turn, plan: Plan) -> QuestionRecord:
     """Store the question. The ledger's answer counts: a plan that was asked before in this round stays."""
     wired = world()
     deadline = wired.now() + timedelta(seconds=wired.settings.decision_timeout_s)
@@ -71,7 +106,27 @@ async def _asked(turn: Turn, plan: Plan) -> Plan:
         turn.incident, round=turn.round, attempt=turn.attempt, plan=plan, deadline=deadline
     )
     await wired.ledger.advance(turn.incident, State.WAITING, actor=ACTOR, detail=str(plan.action))
-    return question.plan
+    return question
+
+
+async def _decide_by_policy(question: QuestionRecord, diagnosis: Diagnosis, ruling: Ruling) -> None:
+    """Sign the approval where the policy asks for nobody's. The gate treats it like any other decision."""
+    ledger, id = world().ledger, question.incident
+    if not ruling.policy.automatic or question.status is not QuestionStatus.OPEN:
+        return
+    try:
+        why = check_automatic(question.plan, diagnosis, *ruling, await ledger.alerts_of(id))
+        await ledger.decide(
+            id,
+            plan_hash=question.plan_hash,
+            verdict=Verdict.APPROVE,
+            answers={},
+            approver=BY_POLICY,
+            source=POLICY,
+            reason=why,
+        )
+    except Refused as refusal:  # a human decides, or has decided already
+        await ledger.note(id, "asked_because", actor=ACTOR, detail=f"{refusal.code}: {refusal}")
 
 
 def _said(plan: Plan | None, ending: Ending | None) -> str:

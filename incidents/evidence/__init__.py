@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from incidents.callees import Directory
 from incidents.evidence import calls, changes, fullness, objects, owners, references, services, values, warnings
 from incidents.evidence.graph import Digest, Graph, condition
+from incidents.evidence.marks import marks
 from incidents.evidence.neighbourhood import MAX_STEPS, around
 from incidents.evidence.pods import pod_facts
 from incidents.evidence.templates import binding_of
@@ -45,6 +46,7 @@ def evidence_from(subject: Subject, snapshot: Snapshot, digest: Digest, known: I
         missing=snapshot.missing,
         largest_node=_largest_node(graph),
         bindings=_bindings(graph, near),
+        marks=marks(graph, near),
     )
 
 
@@ -67,8 +69,8 @@ def _facts(graph: Graph, workloads: Workloads, pods: list[Fact], links: list[Lin
     yield from values.facts(graph, workloads, links, [fact for fact in pods if fact.signal is Signal.LOG])
     yield from fullness.facts(graph, pods)
     yield from objects.facts(graph)
-    yield from warnings.facts(graph)
     yield from owners.facts(graph)
+    yield from warnings.facts(graph)
 
 
 def _distinct(links: Iterable[Link]) -> Iterable[Link]:

@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from incidents.errors import AuditBroken
 from incidents.ledger import audit
 from incidents.ledger import schema as t
 from incidents.ledger.incidents import get
@@ -23,6 +24,14 @@ async def timeline(tx: Tx, id: str) -> tuple[Step, ...]:
     return tuple(Step.model_validate(dict(row)) for row in rows)
 
 
-async def verify(tx: Tx) -> int:
-    """The number of lines. Raises PermanentError naming the first line that does not fit."""
-    return await audit.verify(tx.connection, tx.keyring)
+async def verify(tx: Tx, last: int | None = None) -> int:
+    """The number of lines. Raises AuditBroken naming the first line that does not fit."""
+    lines = await audit.verify(tx.connection, tx.keyring, last)
+    if lines == 0 and await tx.one(select(t.incidents.c.id).limit(1)) is not None:
+        raise AuditBroken("audit line 1 was removed: there are incidents, and no audit of them")
+    return lines
+
+
+async def accept(tx: Tx, actor: str, why: str) -> int:
+    """Take the audit as it lies there for whole, in an operator's name; the number of its last line."""
+    return await audit.accept(tx.connection, tx.keyring, audit.line(tx.now, None, "audit_accepted", actor, why))

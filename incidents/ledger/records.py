@@ -149,6 +149,15 @@ class ActionRecord(Noun):
         return cls.model_validate(values)
 
 
+class Brake(Noun):
+    """A brake that is on: while it is, nobody acts."""
+
+    name: Literal["stop", "audit"]
+    actor: str
+    why: str
+    at: Moment
+
+
 class OutboxRecord(Noun):
     """A message to Prefect that must not be lost."""
 

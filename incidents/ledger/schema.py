@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-REVISION = "0001"
+REVISION = "0002"
 
 _NAMES = {"ix": "ix_%(table_name)s_%(column_0_N_name)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s"}
 metadata = MetaData(naming_convention=_NAMES)
@@ -163,7 +163,7 @@ actions = Table(
     Column("undo_sealed", Text, nullable=False),
     Column("status", String(16), nullable=False),
     Column("fence", Integer, nullable=False),
-    Column("intent_at", Instant, nullable=False),
+    Column("intent_at", Instant, nullable=False, index=True),
     Column("result_at", Instant),
     Column("detail", Text, nullable=False),
     UniqueConstraint("incident", "attempt", "action", "target", "params_hash", name="an_action_once"),
@@ -214,4 +214,24 @@ audit_head = Table(
     Column("seq", Integer, nullable=False),
     Column("hash", String(64), nullable=False),
     Column("seal", String(64), nullable=False),
+)
+
+audit_accepted = Table(
+    "audit_accepted",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("hash", String(64), nullable=False),
+    Column("seal", String(64), nullable=False),
+    Column("actor", String(256), nullable=False),
+    Column("why", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+brakes = Table(
+    "brakes",
+    metadata,
+    Column("name", String(16), primary_key=True),
+    Column("actor", String(256), nullable=False),
+    Column("why", Text, nullable=False),
+    Column("at", Instant, nullable=False),
 )

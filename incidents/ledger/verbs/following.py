@@ -71,6 +71,6 @@ class FollowingVerbs(Core):
         """The audit lines of an incident, in order."""
         return await self._store.read(lambda tx: journal.timeline(tx, id))
 
-    async def verify_audit(self) -> int:
-        """The number of audit lines. Raises PermanentError naming the first broken one."""
-        return await self._store.read(journal.verify)
+    async def verify_audit(self, last: int | None = None) -> int:
+        """The number of audit lines. Raises AuditBroken naming the first broken one. `last`: look at so many only."""
+        return await self._store.read(lambda tx: journal.verify(tx, last))
