@@ -33,7 +33,8 @@ _CLEAN = {**_BLANKED, **_QUOTES}
 _FRAME = re.compile(
     r"""\s+at\ \S | \s*\.\.\.\ \d+\ (?:more|common) | \s*File\ ".{1,300}",\ line\ \d+
     | goroutine\ \d+\ \[ | \t/?\S+\.(?:go|s):\d+
-    | \w[\w./*-]{0,200}\.(?:\(\*?\w{1,80}\)\.)?\w{1,80}\(.{0,200}\)$ | created\ by\ \S+ | \s+\d+:\ +(?:0x)?\w+(?:::|\ -\ )
+    | \w[\w./*-]{0,200}\.(?:\(\*?\w{1,80}\)\.)?\w{1,80}\(.{0,200}\)$
+    | created\ by\ \S+ | \s+\d+:\ +(?:0x)?\w+(?:::|\ -\ )
     | stack\ backtrace: | note:\ (?:run|Some)
     | \s+(?:from\ )?\S+:\d+:in\  | \S+\.rb:\d+:in\ '[^']*'$ | \#\d+\ +(?:/|\{main|\S+\(\d+\):)
     | Stack\ trace: | \s+thrown\ in\ \S+
