@@ -15,7 +15,6 @@ from incidents.models import (
     ObjectRef,
     Parameter,
     Plan,
-    Relation,
     Revision,
     Signal,
     WorkloadFacts,
@@ -111,19 +110,11 @@ class Case(NamedTuple):
             target=on,
             params=dict(params or {}),
             asks=asks,
-            why=why + self._kept_by(on) + _waits_for(on, action),
+            why=why + _waits_for(on, action),
             undo=undo,
             risk=REGISTRY[action].risk,
             bindings={key: bindings[key] for key in keys if key in bindings},
         )
-
-    def _kept_by(self, target: ObjectRef) -> str:
-        """A warning where GitOps owns the target and would set it back."""
-        makers = [link.source for link in self.view.links_to(target, Relation.MAKES)]
-        flux = next((ref for ref in makers if ref.kind in ("Kustomization", "HelmRelease")), None)
-        if flux is None or target.kind == "Pod":
-            return ""
-        return f"; {flux} manages it and may set it back at its next run, so change its source, too"
 
 
 def _waits_for(target: ObjectRef, action: ActionName) -> str:

@@ -23,7 +23,15 @@ def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture
-async def bench(prefect_server: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Bench]:
+def extras() -> tuple[str, ...]:
+    """The custom resources that the cluster has; a module with others says which."""
+    return ()
+
+
+@pytest.fixture
+async def bench(
+    prefect_server: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, extras: tuple[str, ...]
+) -> AsyncIterator[Bench]:
     """Everything that one incident needs."""
     environment = {
         "SECRET_KEY": KEY,
@@ -36,7 +44,7 @@ async def bench(prefect_server: None, tmp_path: Path, monkeypatch: pytest.Monkey
     }
     for name, value in environment.items():
         monkeypatch.setenv(f"NIGHTSHIFT_{name}", value)
-    async with running(Order(factor=FACTOR, request_log=tmp_path / "requests.jsonl")) as cluster:
+    async with running(Order(factor=FACTOR, request_log=tmp_path / "requests.jsonl", extras=extras)) as cluster:
         (tmp_path / "kubeconfig").write_text(kubeconfig(cluster.url))
         async with Bench.opened(tmp_path, cluster.url) as opened:
             yield opened
