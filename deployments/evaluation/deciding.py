@@ -81,7 +81,7 @@ def prediction(id: str, diagnosis: Diagnosis, plan: Plan | None, seconds: float)
         tier=diagnosis.tier,
         fault=diagnosis.fault,
         root_cause=_root(diagnosis),
-        actions=(_action(plan),) if plan else (),
+        actions=(action_of(plan),) if plan else (),
         confidence=diagnosis.confidence,
         seconds=seconds,
     )
@@ -100,7 +100,8 @@ def _root(diagnosis: Diagnosis) -> Root | None:
     return Root(kind=cause.object.kind, name=cause.object.name, **place)
 
 
-def _action(plan: Plan) -> Action:
+def action_of(plan: Plan) -> Action:
+    """A plan as it is compared with a truth."""
     target = Target(**plan.target.model_dump())
     return Action(action=plan.action, target=target, params=_params(plan), ask=tuple(ask.param for ask in plan.asks))
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from multiprocessing import get_context
 from time import process_time
 
 from deployments.evaluation.choosing import chooser_of
@@ -44,7 +45,7 @@ def evaluate(order: Order, workers: int | None = None) -> list[Result]:
     wanted = workers or len(os.sched_getaffinity(0))
     if wanted == 1 or order.count <= BATCH:
         return decided_batch(order)
-    with ProcessPoolExecutor(wanted, initializer=_settle) as pool:
+    with ProcessPoolExecutor(wanted, get_context("spawn"), _settle) as pool:
         return [each for batch in pool.map(decided_batch, batches(order)) for each in batch]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from deployments.__main__ import main
+from incidents.rules import measured
 
 CAPTURES = Path(__file__).parent.parent / "data" / "captures"
 
@@ -75,6 +76,35 @@ def test_the_totals_as_json_are_all_that_is_printed(tmp_path: Path, capsys: pyte
     assert total["right"] + total["abstained"] + total["wrong"] == total["cases"]
 
 
+def test_generated_cases_are_counted_by_group_and_equal_seeds_give_equal_answers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def generated(name: str) -> tuple[list[dict[str, Any]], str]:
+        out, plot = tmp_path / f"{name}.jsonl", tmp_path / f"{name}.svg"
+        given = ["--generated", "12", "--seed", "7", "--held-out", "--out", str(out), "--plot", str(plot)]
+        assert main(["eval", *given]) == 0
+        assert plot.read_text().startswith("<svg")
+        lines = [json.loads(line) for line in out.read_text().splitlines()]
+        return [{**line, "seconds": 0} for line in lines], capsys.readouterr().out
+
+    (first, shown), (second, _) = generated("a"), generated("b")
+
+    assert len(first) == 12
+    assert first == second
+    assert all(kind in shown for kind in ("fault ", "hops ", "negative ", "adversarial ", "wordings ", "coverage"))
+    assert "harm" in shown
+
+
+def test_measuring_replaces_the_table_from_which_rules_take_their_confidence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = tmp_path / "measured.py"
+    monkeypatch.setattr(measured, "__file__", str(written))
+
+    assert main(["eval", "--generated", "10", "--measure", "--json"]) == 0
+    assert "eval --generated 10 --seed 0 --measure" in written.read_text()
+
+
 @pytest.mark.parametrize(
     ("given", "words"),
     [
@@ -85,6 +115,7 @@ def test_the_totals_as_json_are_all_that_is_printed(tmp_path: Path, capsys: pyte
         (["--captures", str(CAPTURES), "--threshold", "2"], "is no probability"),
         (["--captures", str(CAPTURES), "--out", "no/such/folder/out"], "cannot be written"),
         (["--generated", "0"], "at least one case"),
+        (["--generated", "5", "--measure", "--held-out"], "rules are measured on all cases in training wordings"),
     ],
 )
 def test_what_cannot_run_says_why_in_a_sentence_and_exits_2(
