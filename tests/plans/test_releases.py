@@ -3,10 +3,10 @@
 import pytest
 
 from incidents.faults import ActionName, Fault
-from incidents.models import ObjectRef, Relation
+from incidents.models import ObjectRef
 from incidents.plans.releases import registry_of, repository_of
-from tests.factories import WEB, make_revision, make_workload
-from tests.plans.making import certain, changed, good_and_bad, make_link, planned
+from tests.factories import make_revision, make_workload
+from tests.plans.making import certain, changed, good_and_bad, planned
 
 BROUGHT = {
     Fault.BAD_COMMAND: "args",
@@ -84,13 +84,6 @@ def test_a_new_place_to_pull_from_goes_with_its_revision(fault: Fault) -> None:
     )
 
     assert certain(fault, revisions=revisions).params == {"to_revision": 1}
-
-
-def test_what_gitops_would_set_back_is_said_so() -> None:
-    flux = ObjectRef(kind="Kustomization", name="apps", namespace="flux-system")
-    plan = certain(Fault.BAD_RELEASE, revisions=good_and_bad(), links=(make_link(Relation.MAKES, flux, WEB),))
-
-    assert "change its source, too" in plan.why
 
 
 def test_a_rollback_is_bound_to_the_workload_and_to_the_revision() -> None:
