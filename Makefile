@@ -1,6 +1,6 @@
 # Everything a newcomer calls. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help install demo up down test lint bench eval lock clean
+.PHONY: help install demo drill up down test lint bench eval lock clean
 
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && exit; done; echo python3)
@@ -16,6 +16,10 @@ install: ## make .venv from the committed lock (again: at once)
 demo: install ## break a workload and repair it with you [APPROVE=yes|no] [VALUE=...] [CAPTURE=file]
 	@$(RUN) deployments demo $(if $(APPROVE),--approve '$(APPROVE)') $(if $(VALUE),--value '$(VALUE)') \
 		$(if $(CAPTURE),--capture '$(CAPTURE)')
+
+drill: install ## inject every fault that has a fix, approve, and see each resolved [FAULT=...] [SEED=...] [JUNIT=file]
+	@$(RUN) deployments drill $(if $(FAULT),--fault '$(FAULT)') $(if $(SEED),--seed '$(SEED)') \
+		$(if $(JUNIT),--junit '$(JUNIT)')
 
 up: install ## start the embedded stack and keep it
 	@$(RUN) deployments up

@@ -17,6 +17,7 @@ PASSED_ON = {
     "bench": ("deployments.bench.__main__", "measure the figures of the README"),
 }
 """Commands that read their own arguments."""
+_ENDS = ("resolved", "recovered", "escalated", "rejected", "not_fixed", "attached", "expired", "failed")
 
 
 def main(argv: list[str]) -> int:
@@ -45,6 +46,7 @@ def parser() -> argparse.ArgumentParser:
     _follow(commands.add_parser("follow", help="follow one incident of the running stack, and decide"))
     _audit(commands.add_parser("audit", help="check the audit of the ledger"))
     _eval(commands.add_parser("eval", help="measure diagnoses on captured or generated incidents"))
+    _drill(commands.add_parser("drill", help="inject faults, approve what is asked, and see each ended as it should"))
     for name, (_, text) in PASSED_ON.items():
         commands.add_parser(name, help=text, add_help=False)
     return top
@@ -117,6 +119,22 @@ def _eval(command: argparse.ArgumentParser) -> None:
     command.add_argument("--workers", type=int, metavar="N", help="processes for generated cases [one per core]")
     command.add_argument("--measure", action="store_true", help="write what was counted as the confidence of the rules")
     command.set_defaults(module="deployments.evaluation.command")
+
+
+def _drill(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--fault", action="append", metavar="F", help="a fault or a scenario [all that have a fix]")
+    command.add_argument("--all", action="store_true", help="every scenario, also those that only a human can end")
+    command.add_argument("--seed", type=int, default=0, help="what scenarios leave open comes from it")
+    command.add_argument("--expect", choices=_ENDS, metavar="STATE", help=f"other than the truth says: {_ENDS}")
+    command.add_argument("--json", action="store_true", help="print the results as JSON; progress goes to stderr")
+    command.add_argument("--junit", type=Path, metavar="FILE", help="write the results as JUnit XML")
+    command.add_argument("--keep", action="store_true", help="keep the ledger and the logs")
+    command.add_argument("--no-inject", action="store_true", help="respond to what you broke in a cluster of your own")
+    command.add_argument("-n", "--namespace", help="with --no-inject: where it is")
+    command.add_argument("--alert", type=Path, metavar="FILE", help="with --no-inject: the alert, as JSON")
+    command.add_argument("--value", help="with --no-inject: what the approver gives if a value is asked for")
+    _cluster(command)
+    command.set_defaults(module="deployments.drill.command")
 
 
 def _state_dir(command: argparse.ArgumentParser) -> None:

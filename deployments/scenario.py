@@ -56,16 +56,20 @@ def alert_payload(starts_at: datetime, namespace: str = NAMESPACE, workload: str
         "deployment": workload,
         "severity": "critical",
     }
-    annotations = {"summary": f"Deployment {namespace}/{workload} has not the replicas that it wants"}
+    return alert_of(labels, f"Deployment {namespace}/{workload} has not the replicas that it wants", starts_at)
+
+
+def alert_of(labels: dict[str, str], summary: str, starts_at: datetime) -> dict[str, Any]:
+    """What Alertmanager posts about one firing alert with these labels."""
     return webhook(
         {
             "status": "firing",
             "labels": labels,
-            "annotations": annotations,
+            "annotations": {"summary": summary},
             "startsAt": _text(starts_at),
             "endsAt": "0001-01-01T00:00:00Z",
             "generatorURL": "http://prometheus.example/graph",
-            "fingerprint": fingerprint(namespace, workload),
+            "fingerprint": fingerprint(labels),
         }
     )
 
@@ -87,9 +91,9 @@ def webhook(alert: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def fingerprint(namespace: str, workload: str) -> str:
+def fingerprint(labels: dict[str, str]) -> str:
     """Sixteen hexadecimal digits, as Alertmanager's, equal for equal labels."""
-    return hashlib.sha256(f"{namespace}/{workload}".encode()).hexdigest()[:16]
+    return hashlib.sha256(json.dumps(labels, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _text(moment: datetime) -> str:
