@@ -45,6 +45,8 @@ def parser() -> argparse.ArgumentParser:
     _respond(commands.add_parser("respond", help="look over a namespace and repair what is wrong in it"))
     _follow(commands.add_parser("follow", help="follow one incident of the running stack, and decide"))
     _audit(commands.add_parser("audit", help="check the audit of the ledger"))
+    _brake(commands.add_parser("brake", help="stop all acting at once, or let it go on"))
+    _policy(commands.add_parser("policy", help="check a policy file"))
     _eval(commands.add_parser("eval", help="measure diagnoses on captured or generated incidents"))
     _drill(commands.add_parser("drill", help="inject faults, approve what is asked, and see each ended as it should"))
     for name, (_, text) in PASSED_ON.items():
@@ -97,9 +99,26 @@ def _follow(command: argparse.ArgumentParser) -> None:
 
 
 def _audit(command: argparse.ArgumentParser) -> None:
-    command.add_argument("what", choices=["verify"], help="verify: recompute the chain of hashes")
+    command.add_argument(
+        "what",
+        choices=["verify", "accept"],
+        help="verify: recompute the chain of hashes; accept: let acting go on after you have looked at a broken one",
+    )
+    command.add_argument("--why", metavar="TEXT", help="what you found; needed to accept")
     _state_dir(command)
     command.set_defaults(module="deployments.commands.audit")
+
+
+def _brake(command: argparse.ArgumentParser) -> None:
+    command.add_argument("what", choices=["on", "off", "show"], help="on: nothing is changed any more")
+    command.add_argument("--why", metavar="TEXT", help="for whoever reads it at night; needed for on and off")
+    _state_dir(command)
+    command.set_defaults(module="deployments.commands.brake")
+
+
+def _policy(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", type=Path, nargs="?", help="the policy file [NIGHTSHIFT_POLICY_FILE]")
+    command.set_defaults(module="deployments.commands.policy")
 
 
 def _eval(command: argparse.ArgumentParser) -> None:

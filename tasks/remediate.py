@@ -15,7 +15,7 @@ from incidents.ledger.records import ActionRecord, ActionStatus
 from incidents.models import Outcome, Plan
 from incidents.report import plan_lines, text
 from tasks.applying import CONFLICT_TRIES, Work, applied
-from tasks.gate import approved_action
+from tasks.gate import approved_action, check_stopped
 from tasks.lease import lease_name
 from tasks.steps import ACTOR, Turn, once_per_round, publish, step
 from tasks.wiring import World, world
@@ -50,12 +50,22 @@ async def undo(turn: Turn, fence: int) -> Outcome:
     record = next((item for item in actions if item.round == turn.round), None)
     if record is None or record.status is ActionStatus.ALREADY_THERE:
         return Outcome(result="undone", detail="there was nothing to undo", at=wired.now())
-    result, detail = await undone(wired, record, fence)
+    result, detail = await _undone_unless_stopped(wired, record, fence)
     status = ActionStatus.UNDONE if result == "undone" else ActionStatus.UNDO_FAILED
     await wired.ledger.settle(record.id, status, detail=detail, actor=ACTOR, fence=fence)
     outcome = Outcome.model_validate({"result": result, "detail": detail, "at": wired.now()})
     await publish(turn.incident, "undo", f"# Undo: {outcome.result}\n\n{text(detail)}", _said(outcome))
     return outcome
+
+
+async def _undone_unless_stopped(wired: World, record: ActionRecord, fence: int) -> tuple[str, str]:
+    """Where all acting is stopped, nothing is put back either; the audit takes note before anything is."""
+    try:
+        await check_stopped(wired)
+    except Refused as error:
+        return "undo_failed", f"what was changed stays as it is: {error}"
+    await wired.ledger.note(record.incident, "undoing", actor=ACTOR, detail=f"{record.action} on {record.target}")
+    return await undone(wired, record, fence)
 
 
 async def undone(wired: World, record: ActionRecord, fence: int) -> tuple[str, str]:

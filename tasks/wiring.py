@@ -5,6 +5,7 @@ The one seam that tests replace. Tasks take data and find their clients here: a 
 its cache key.
 """
 
+import logging
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -13,11 +14,15 @@ from datetime import UTC, datetime
 
 from incidents.approvals import Keyring
 from incidents.cluster import Cluster
+from incidents.errors import IncidentError
 from incidents.ledger import Ledger
 from incidents.observing import Metrics
 from incidents.prometheus import Prometheus
 from incidents.settings import Settings
+from tasks.policing import AUDIT_TAIL
 from tasks.tiers import TIERS, DiagnosisTier
+
+log = logging.getLogger("nightshift.run")
 
 
 def utc_now() -> datetime:
@@ -61,6 +66,14 @@ def _metrics(settings: Settings) -> Metrics | None:
     return Prometheus(url, settings.prometheus_token) if url else None
 
 
+async def _look_at_audit(ledger: Ledger) -> None:
+    """Say at once what would stop this run from acting later: it still observes, and tells a human."""
+    try:
+        await ledger.check_audit(AUDIT_TAIL)
+    except IncidentError as error:
+        log.error("the audit cannot be relied on: %s", error)
+
+
 _world: ContextVar[World] = ContextVar("world")
 
 
@@ -77,6 +90,7 @@ async def opened() -> AsyncIterator[World]:
     wired = World(settings, await Ledger.connect(settings.ledger_url, keyring), keyring)
     token = _world.set(wired)
     try:
+        await _look_at_audit(wired.ledger)
         yield wired
     finally:
         _world.reset(token)

@@ -15,7 +15,10 @@ from deployments.receiver.replies import Refusal, unavailable
 from incidents.alerts import field_and_message
 from incidents.approvals import Answer, SecretKey
 from incidents.errors import IncidentError, Refused
+from incidents.ledger import QuestionStatus
 from incidents.models import Approver, Decision, Verdict
+from incidents.policy import check_policy
+from tasks.policing import Office, ruling_on
 
 log = logging.getLogger("nightshift.receiver")
 router = APIRouter()
@@ -75,6 +78,8 @@ async def _note_stranger(door: Door, id: str, refusal: Refusal) -> None:
 
 async def _decided(door: Door, id: str, wish: DecisionRequest, approver: Approver, source: str) -> Decision:
     try:
+        if wish.verdict is Verdict.APPROVE:
+            await _check_policy(door, id, approver)
         return await door.ledger.decide(
             id,
             plan_hash=wish.plan_hash,
@@ -91,6 +96,23 @@ async def _decided(door: Door, id: str, wish: DecisionRequest, approver: Approve
     except IncidentError as e:
         log.error("a decision was not stored", extra={"incident": id, "reason": str(e)})
         raise unavailable("the ledger could not store the decision; send it again") from e
+
+
+async def _check_policy(door: Door, id: str, approver: Approver) -> None:
+    """Raise Refused where the plan that is asked about may not be carried out now; the question stays open."""
+    asked = await door.ledger.questions(id)
+    if not asked or asked[-1].status is not QuestionStatus.OPEN:
+        return  # the ledger says why nothing can be decided
+    question, record = asked[-1], await door.ledger.incident(id)
+    office = Office(door.settings, door.ledger, door.clock())
+    evidence = await door.ledger.evidence_of(id, question.round)
+    try:
+        check_policy(
+            question.plan, record.subject, *await ruling_on(office, id, question.round, question.plan, evidence)
+        )
+    except Refused as e:
+        await door.ledger.note(id, "decision_refused", actor=approver.id, detail=f"{e.code}: {e}")
+        raise
 
 
 def _wish(payload: object) -> DecisionRequest:

@@ -19,6 +19,7 @@ class Condition:
     """How the receiver is, as its loops found it last."""
 
     prefect: str = "not asked yet"
+    audit: str = "not verified yet"
     dead_loops: list[str] = field(default_factory=list)
     stranger_noted_at: datetime | None = None
 

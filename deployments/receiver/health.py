@@ -24,13 +24,15 @@ async def get_health(request: Request) -> JSONResponse:
 
 @router.get("/ready")
 async def get_ready(request: Request) -> JSONResponse:
-    """Whether alerts can be taken: the ledger answers and is migrated. Prefect may be away."""
+    """Whether alerts can be taken: the ledger answers and is migrated. Prefect may be away, and the audit be broken."""
     door = door_of(request)
+    rest = {"prefect": door.condition.prefect, "audit": door.condition.audit}
     try:
         await door.ledger.ready()
+        brakes = [f"{brake.name}: {brake.why}" for brake in await door.ledger.brakes()]
     except IncidentError as e:
-        return JSONResponse({"ready": False, "ledger": str(e), "prefect": door.condition.prefect}, 503)
-    return JSONResponse({"ready": True, "ledger": "ok", "prefect": door.condition.prefect})
+        return JSONResponse({"ready": False, "ledger": str(e), **rest}, 503)
+    return JSONResponse({"ready": True, "ledger": "ok", **rest, "brakes": brakes})
 
 
 @router.get("/metrics")

@@ -3,16 +3,19 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from deployments.receiver.dispatcher import Dispatcher
 from deployments.receiver.door import Door
 from deployments.receiver.healer import Healer
 from deployments.receiver.reconciler import Reconciler
-from incidents.errors import IncidentError
+from incidents.errors import AuditBroken, IncidentError
+from tasks.policing import AUDIT_TAIL
 
 log = logging.getLogger("nightshift.loops")
 
 _RECOVER_S = 1.0
+_AUDIT_EVERY_S = 300.0
 
 
 async def guarded(door: Door, loop: str, step: Callable[[], Awaitable[object]]) -> bool:
@@ -48,10 +51,35 @@ async def reconciling(door: Door, reconciler: Reconciler) -> None:
         await asyncio.sleep(door.settings.reconcile_s)
 
 
+async def auditing(door: Door) -> None:
+    """Verify the whole audit once, however long that takes, and its end again and again."""
+    last: int | None = None
+    while True:
+        if await guarded(door, "audit", partial(audited, door, last)):
+            last = AUDIT_TAIL
+        await asyncio.sleep(_AUDIT_EVERY_S)
+
+
+async def audited(door: Door, last: int | None) -> None:
+    """One look at the audit; what was altered is shown, and stops all acting."""
+    try:
+        lines = await door.ledger.check_audit(last)
+    except AuditBroken as e:
+        door.condition.audit = f"broken: {e}"
+        door.metrics.audit.set(0)
+        log.error("the audit is broken: nobody acts until an operator accepts it", extra={"reason": str(e)})
+        return
+    whole = "whole" if last is None else "whole at its end"
+    door.condition.audit = f"{whole}, {lines} lines"
+    door.metrics.audit.set(1)
+
+
 async def working(door: Door, name: str) -> None:
-    """Everything that goes on behind the door."""
+    """Everything that goes on behind the door. The audit's end is looked at before anything is delivered."""
     await migrating(door)
+    await guarded(door, "audit", partial(audited, door, AUDIT_TAIL))
     async with asyncio.TaskGroup() as group:
+        group.create_task(auditing(door), name="auditor")
         group.create_task(dispatching(door, Dispatcher(door)), name="dispatcher")
         group.create_task(reconciling(door, Reconciler(door, name, Healer(door))), name="reconciler")
 

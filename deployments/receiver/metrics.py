@@ -11,7 +11,7 @@ _OUTCOMES = ("opened", "joined", "repeated", "resolved", "ignored")
 _CODES = ("400", "401", "403", "404", "409", "413", "415", "429", "500", "503")
 _RESULTS = ("approve", "reject", "unauthenticated", "forbidden")
 _ACTIONS = ("wake", "restart", "renew", "redispatch", "give_up", "expired", "resolved", "decided", "forgotten")
-_LOOPS = ("migrate", "dispatch", "reconcile", "heal")
+_LOOPS = ("migrate", "dispatch", "reconcile", "heal", "audit")
 
 
 class Metrics:
@@ -37,6 +37,7 @@ class Metrics:
             registry=to,
         )
         self.prefect = Gauge("nightshift_prefect_up", "Whether Prefect answered last", registry=to)
+        self.audit = Gauge("nightshift_audit_whole", "Whether the audit was whole when last verified", registry=to)
         self.ledger = Gauge("nightshift_ledger_up", "Whether the ledger answers", registry=to)
         self.accepting = Histogram("nightshift_accept_seconds", "From request to commit", buckets=_ACCEPT, registry=to)
         self.dispatching = Histogram(
