@@ -83,6 +83,10 @@ _GONE = phrases(r"""
 """)
 
 
+DNS_PORT = "53"
+"""Whoever does not answer there should have told a name."""
+
+
 def is_access(text: str) -> bool:
     """Whether a line is a server's record of a request: it tells nothing about those that the server calls."""
     return '"' in text and _ACCESS_LOG.search(text) is not None
@@ -103,7 +107,7 @@ def _calls(line: Line, low: str) -> Iterator[Found]:
         return
     for read in (_refused, _timed_out, _unavailable):
         if found := read(line, low):
-            yield found
+            yield Found(ClueKind.DNS_DOWN, {}) if found.detail.get("port") == DNS_PORT else found
             return
 
 
