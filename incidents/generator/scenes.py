@@ -206,7 +206,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("priority_class_missing", STAYING, down=True, late=True),
     Scene("admission_rejected", SCALED, down=True, last=True),
     Scene("pdb_blocking", SCALED, hops=(0, 0)),
-    Scene("finalizer_stuck", hops=(0, 0), last=True, options=_namespace),
+    Scene("finalizer_stuck", hops=(0, 0), last=True, settle_s=70, options=_namespace),
     Scene("node_not_ready", SCALED, hops=(0, 2), down=True, settle_s=110),
     Scene("node_pressure", hops=(0, 0), settle_s=60),
     Scene("node_cordoned", SCALED, hops=(0, 0), settle_s=40),
