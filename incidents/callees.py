@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from incidents.models import ObjectRef
+from incidents.models import ObjectRef, ref_to
 from incidents.snapshot import Json
 
 _HOST = r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9])?"
@@ -57,7 +57,7 @@ class Directory:
         self._namespaces: set[str] = set()
         for item in services:
             meta = item["metadata"]
-            ref = ObjectRef(kind="Service", name=meta["name"], namespace=meta.get("namespace"))
+            ref = ref_to("Service", meta["name"], meta.get("namespace"))
             self._names[meta["name"], str(meta.get("namespace"))] = ref
             self._namespaces.add(str(meta.get("namespace")))
             spec = item.get("spec") or {}
@@ -67,31 +67,36 @@ class Directory:
 
     def known(self, host: str, namespace: str) -> ObjectRef | None:
         """The Service that a host means, if it is one that is known."""
-        ref = self.named(host, namespace)
-        if ref is None:
-            return None
-        found = self._addresses.get(host) or self._names.get((ref.name, str(ref.namespace)))
+        if host in self._addresses:
+            return self._addresses[host]
+        place = self._place(host, namespace)
+        found = self._names.get(place) if place else None
         if found is None and "." in host:  # a pod of a StatefulSet: pod.service[.namespace]
-            return self.known(host.split(".", 1)[1], namespace)
+            rest = host.split(".", 1)[1]
+            place = self._place(rest, namespace)
+            return self._names.get(place) if place else None
         return found
 
     def named(self, host: str, namespace: str) -> ObjectRef | None:
         """The Service that a host would mean in this cluster; None for an address or a name from outside."""
         if host in self._addresses:
             return self._addresses[host]
-        if re.fullmatch(r"[0-9.]+", host) or host.lower() in _NO_HOST:
+        place = self._place(host, namespace)
+        return ref_to("Service", *place) if place else None
+
+    def _place(self, host: str, namespace: str) -> tuple[str, str] | None:
+        """Name and namespace that a host would mean."""
+        if host.lower() in _NO_HOST or not host.strip("0123456789."):
             return None
         inside = _SVC.sub("", host.rstrip("."))
         parts = inside.split(".")
         if len(parts) == 1:
-            return ObjectRef(kind="Service", name=parts[0], namespace=namespace)
+            return parts[0], namespace
         if inside != host.rstrip("."):  # ends in .svc: certainly of this cluster
-            return ObjectRef(kind="Service", name=parts[-2], namespace=parts[-1])
+            return parts[-2], parts[-1]
         if len(parts) == 2 and (parts[1] in self._namespaces or (parts[0], parts[1]) in self._names):
-            return ObjectRef(kind="Service", name=parts[0], namespace=parts[1])
-        return ObjectRef(kind="Service", name=parts[1], namespace=parts[2]) if (
-            len(parts) == 3 and (parts[1], parts[2]) in self._names
-        ) else None  # fmt: skip
+            return parts[0], parts[1]
+        return (parts[1], parts[2]) if len(parts) == 3 and (parts[1], parts[2]) in self._names else None
 
 
 Lookup = Callable[[str, str], Mapping[str, str]]

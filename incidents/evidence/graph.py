@@ -7,7 +7,7 @@ What is quoted of the cluster goes through `quote`, which cuts and blanks, so th
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 
-from incidents.models import Fact, ObjectRef, Reference, Signal
+from incidents.models import Fact, ObjectRef, Reference, Signal, ref_to
 from incidents.redact import Redactor, secrets_of
 from incidents.snapshot import Json, Snapshot, moment
 
@@ -35,6 +35,11 @@ class Graph:
         self._by_ref = {ref_of(item): item for items in snapshot.objects.values() for item in items}
         self._names = {ref.name for ref in self._by_ref if ref.kind != "Secret"}
         self._by_uid = {uid_of(item): item for item in self._by_ref.values()}
+        self._workloads: list[Json] | None = None
+        self._children: dict[tuple[str, str], list[Json]] = defaultdict(list)
+        for item in self._by_ref.values():
+            if (owner := _controller(item)) is not None:
+                self._children[item["kind"], str(owner.get("uid"))].append(item)
         self._tops: dict[str, ObjectRef] = {}
         self._events: dict[tuple[str, str], list[Json]] = defaultdict(list)
         self._pod_news: dict[str, list[Json]] = defaultdict(list)
@@ -59,7 +64,7 @@ class Graph:
 
     def find(self, kind: str, name: str, namespace: str | None) -> Json | None:
         """One object by its parts, if it was seen."""
-        return self._by_ref.get(ObjectRef(kind=kind, name=name, namespace=namespace))
+        return self._by_ref.get(ref_to(kind, name, namespace))
 
     def was_seen(self, kind: str) -> bool:
         """Whether all objects of a kind were read: only then is one that is not here absent."""
@@ -83,13 +88,17 @@ class Graph:
 
     def workloads(self) -> list[Json]:
         """Every workload that was seen, bare pods included, those that others own not."""
+        if self._workloads is None:
+            self._workloads = self._find_workloads()
+        return self._workloads
+
+    def _find_workloads(self) -> list[Json]:
         owners = [item for kind in WORKLOADS for item in self.all(kind) if self.top(item) == ref_of(item)]
         return owners + [pod for pod in self.all("Pod") if self.top(pod) == ref_of(pod)]
 
     def owned(self, owner: Json, kind: str) -> list[Json]:
         """The objects of one kind that an object controls."""
-        uid = uid_of(owner)
-        return [item for item in self.all(kind) if (_controller(item) or {}).get("uid") == uid]
+        return self._children.get((kind, uid_of(owner)), [])
 
     def events(self, ref: ObjectRef) -> list[Json]:
         """The warnings about one object, newest first."""
@@ -169,13 +178,13 @@ def _named_after(item: Json, owner: Json) -> ObjectRef:
     namespace, name = item["metadata"].get("namespace"), str(owner.get("name", ""))
     generated = labels_of(item).get("pod-template-hash")
     if owner.get("kind") == "ReplicaSet" and generated and name.endswith(f"-{generated}"):
-        return ObjectRef(kind="Deployment", name=name.removesuffix(f"-{generated}"), namespace=namespace)
+        return ref_to("Deployment", name.removesuffix(f"-{generated}"), namespace)
     return ObjectRef(kind=str(owner.get("kind", "")), name=name, namespace=namespace)
 
 
 def ref_of(item: Json) -> ObjectRef:
     """The reference to a raw object that carries its kind."""
-    return ObjectRef(kind=item["kind"], name=item["metadata"]["name"], namespace=item["metadata"].get("namespace"))
+    return ref_to(item["kind"], item["metadata"]["name"], item["metadata"].get("namespace"))
 
 
 def uid_of(item: Json) -> str:

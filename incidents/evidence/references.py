@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from incidents.evidence.graph import Graph, containers_of, pod_spec, ref_of
 from incidents.evidence.objects.common import exists
-from incidents.models import Fact, Link, ObjectRef, Relation, Signal
+from incidents.models import Fact, Link, ObjectRef, Relation, Signal, ref_to
 from incidents.snapshot import Json
 
 BUILT_IN_CLASSES = ("system-cluster-critical", "system-node-critical")
@@ -66,7 +66,7 @@ def _lack(graph: Graph, use: _Use, ref: ObjectRef) -> str | None:
 
 
 def _target(use: _Use, ref: ObjectRef) -> ObjectRef:
-    return ObjectRef(kind=use.kind, name=use.name, namespace=None if use.kind == "PriorityClass" else ref.namespace)
+    return ref_to(use.kind, use.name, None if use.kind == "PriorityClass" else ref.namespace)
 
 
 def _found(graph: Graph, target: ObjectRef) -> bool | None:

@@ -7,6 +7,7 @@ built from the grammar of such messages, not from any program's list of them; wh
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from incidents.logs.addresses import where
 from incidents.logs.clue import Clue, ClueKind, Found, Level, Line
@@ -25,8 +26,14 @@ MAX_READ = 6_000
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 
+@lru_cache(maxsize=128)
 def clues_in(text: str) -> tuple[Clue, ...]:
-    """What the last lines of a log say, in the order of the text, each thing once."""
+    """
+    What the last lines of a log say, in the order of the text, each thing once.
+
+    Kept for a while: a look and the evidence of it read the same logs, and replicas often say the same. Nobody may
+    change the detail of a clue.
+    """
     entries = entries_of(text)
     told: list[Told] = []
     left = MAX_READ

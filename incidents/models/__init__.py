@@ -4,7 +4,7 @@ The nouns that travel between steps, processes and people: frozen, closed, plain
 They carry no secret: values of environment variables, Secrets and typed answers never enter a noun.
 """
 
-from incidents.models.base import Moment, Noun, ObjectRef, Parameter, State, Tier
+from incidents.models.base import Moment, Noun, ObjectRef, Parameter, State, Tier, ref_to
 from incidents.models.decided import (
     Abstention,
     Approver,
@@ -81,4 +81,5 @@ __all__ = [
     "Verdict",
     "Verification",
     "WorkloadFacts",
+    "ref_to",
 ]

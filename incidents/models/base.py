@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
@@ -68,3 +69,20 @@ class ObjectRef(Noun):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.namespace}/{self.name}" if self.namespace else f"{self.kind} {self.name}"
+
+    # References are the keys of every index: comparing their three texts costs a tenth of comparing models.
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        if not isinstance(other, ObjectRef):
+            return NotImplemented
+        return self.name == other.name and self.kind == other.kind and self.namespace == other.namespace
+
+    def __hash__(self) -> int:
+        return hash((self.kind, self.name, self.namespace))
+
+
+@lru_cache(maxsize=16_384)
+def ref_to(kind: str, name: str, namespace: str | None = None) -> ObjectRef:
+    """A reference, made once: reading the same objects again and again names the same few hundred."""
+    return ObjectRef(kind=kind, name=name, namespace=namespace)

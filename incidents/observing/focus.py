@@ -1,6 +1,6 @@
 """What an alert is about: the top owner of its pod, the object it names, or the workload of that name. Pure."""
 
-from incidents.models import GapKind, ObjectRef, Subject
+from incidents.models import GapKind, ObjectRef, Subject, ref_to
 from incidents.observing.kinds import API, CLUSTER_WIDE, OWNERS
 from incidents.observing.notebook import Notebook
 from incidents.observing.parts import controller_of, labels_of, name_of, namespace_of, ref_of
@@ -67,7 +67,7 @@ async def top_of(book: Notebook, item: Json) -> ObjectRef:
 
 def _unread(book: Notebook, item: Json, owner: Json) -> ObjectRef:
     """The owner, or what owned it by the name that its controller gave it; an owner that is gone owns nothing."""
-    ref = ObjectRef(kind=owner["kind"], name=owner["name"], namespace=namespace_of(item))
+    ref = ref_to(owner["kind"], owner["name"], namespace_of(item))
     return ref_of(item) if book.is_gone(ref) else likely_top(item)
 
 
@@ -78,8 +78,8 @@ def likely_top(item: Json) -> ObjectRef:
         return ref_of(item)
     generated, name = labels_of(item).get("pod-template-hash", ""), str(owner["name"])
     if owner["kind"] == "ReplicaSet" and generated and name.endswith(f"-{generated}"):
-        return ObjectRef(kind="Deployment", name=name.removesuffix(f"-{generated}"), namespace=namespace_of(item))
-    return ObjectRef(kind=owner["kind"], name=name, namespace=namespace_of(item))
+        return ref_to("Deployment", name.removesuffix(f"-{generated}"), namespace_of(item))
+    return ref_to(owner["kind"], name, namespace_of(item))
 
 
 async def workload_of(book: Notebook, item: Json) -> Json | None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from incidents.errors import Denied, Missing, PermanentError, TemporaryError
-from incidents.models import Gap, GapKind, ObjectRef
+from incidents.models import Gap, GapKind, ObjectRef, ref_to
 from incidents.observing.kinds import API, API_VERSIONS, CLUSTER_WIDE, NAMES_ONLY, Wanted
 from incidents.observing.parts import NAME, name_of, namespace_of
 from incidents.observing.source import Answer, Source
@@ -108,7 +108,7 @@ class Notebook:
 
     async def find(self, kind: str, name: str, namespace: str | None, *, whole: bool = False) -> Json | None:
         """One object by name: from what has been read, or else read now. `whole`: with the data that lists lack."""
-        ref = ObjectRef(kind=kind, name=name, namespace=_place_of(kind, namespace))
+        ref = ref_to(kind, name, _place_of(kind, namespace))
         known = self.known(ref)
         if known is not None and ("data" in known or not whole or kind not in NAMES_ONLY):
             return known

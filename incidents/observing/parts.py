@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from incidents.models import ObjectRef
+from incidents.models import ObjectRef, ref_to
 from incidents.snapshot import Json
 
 NAME = re.compile(r"[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?")
@@ -28,7 +28,7 @@ def uid_of(item: Json) -> str:
 
 def ref_of(item: Json) -> ObjectRef:
     """The reference to an object that carries its kind."""
-    return ObjectRef(kind=item["kind"], name=name_of(item), namespace=namespace_of(item))
+    return ref_to(item["kind"], name_of(item), namespace_of(item))
 
 
 def labels_of(item: Json) -> dict[str, str]:

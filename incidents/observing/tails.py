@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from incidents.errors import Denied, PermanentError
-from incidents.models import GapKind, ObjectRef
+from incidents.models import GapKind, ObjectRef, ref_to
 from incidents.observing.notebook import Notebook
 from incidents.observing.parts import labels_of, name_of, namespace_of, statuses_of
 from incidents.snapshot import Json, PodLog, crashed_lately
@@ -57,9 +57,9 @@ def _has_done_its_work(pod: Json, status: Json, is_init: bool) -> bool:
 
 
 def _one_well(pods: list[Json]) -> list[Tail]:
-    """The first container that runs: what it listens on is told in its log."""
+    """The containers of the first pod that runs: what they listen on is told in their logs."""
     well = [(pod, status) for pod in pods for status, is_init in statuses_of(pod) if not is_init and has_log(status)]
-    return well[:1]
+    return [(pod, status) for pod, status in well if pod is well[0][0]]
 
 
 def has_log(status: Json) -> bool:
@@ -76,7 +76,7 @@ async def _tail(book: Notebook, pod: Json, status: Json) -> PodLog:
 
 async def _text(book: Notebook, pod: Json, container: str, *, previous: bool) -> str:
     about = f"{name_of(pod)}/{container}"
-    ref = ObjectRef(kind="Pod", name=name_of(pod), namespace=namespace_of(pod))
+    ref = ref_to("Pod", name_of(pod), namespace_of(pod))
     gone = GapKind.NO_PREVIOUS_LOG if previous else GapKind.NO_CURRENT_LOG
     try:
         text = await _last_words(book, ref, container, previous=previous)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from incidents.evidence.graph import Graph, event_time, matches
-from incidents.models import Fact, ObjectRef
+from incidents.models import Fact, ObjectRef, ref_to
 from incidents.snapshot import Json, moment
 
 CLUSTER_WIDE = frozenset({
@@ -20,7 +20,7 @@ MAX_MESSAGE = 4096
 
 def reference(kind: str, name: str, namespace: str | None) -> ObjectRef:
     """A reference with a namespace only where the kind has one."""
-    return ObjectRef(kind=kind, name=name, namespace=None if kind in CLUSTER_WIDE else namespace)
+    return ref_to(kind, name, None if kind in CLUSTER_WIDE else namespace)
 
 
 def exists(graph: Graph, ref: ObjectRef) -> bool | None:
@@ -84,8 +84,7 @@ def about(event: Json) -> Json:
 
 def events_about(graph: Graph, ref: ObjectRef, *reasons: str) -> list[Json]:
     """The events of some reasons about an object, warnings or not: a few important ones are told as normal."""
-    found = [event for event in graph.all("Event") if event.get("reason") in reasons]
-    return [event for event in found if (about(event).get("kind"), about(event).get("name")) == (ref.kind, ref.name)]
+    return [event for event in graph.news(ref) if event.get("reason") in reasons]
 
 
 def volumes_of(spec: Json) -> dict[str, Json]:
