@@ -31,8 +31,13 @@ def from_last_words(
 
 def _missing_variable(_view: View, workload: ObjectRef, clue: Fact) -> Finding | None:
     container, variable = clue.detail.get("container"), clue.detail.get("variable")
-    if not variable or clue.detail.get("given") == "yes":
+    if not variable:
         return None
+    if clue.detail.get("given") == "yes":  # it is there, and the program does not take it
+        words = f"container {container} of {workload} has {variable}, and does not accept its value"
+        return finding_of(
+            "refused_value", Fault.BAD_ENV_VALUE, workload, words, clue, container=container, env=variable
+        )
     words = f"{workload} needs the environment variable {variable}, which container {container} does not have"
     return finding_of(
         "missing_variable", Fault.MISSING_ENV_VAR, workload, words, clue, container=container, env=variable

@@ -67,8 +67,10 @@ def test_a_crashing_program_is_believed_about_itself(clue: Fact, fault: Fault) -
     assert fault_of(broken(CRASH, clue)) is fault
 
 
-def test_a_variable_that_is_set_is_not_missing_whatever_the_log_says() -> None:
-    assert fault_of(broken(CRASH, said("missing_variable", variable="LOG_LEVEL", given="yes"))) is None
+def test_a_variable_that_is_set_is_not_missing_but_of_no_use() -> None:
+    said_missing = said("missing_variable", variable="LOG_LEVEL", given="yes")
+
+    assert fault_of(broken(CRASH, said_missing)) is Fault.BAD_ENV_VALUE
 
 
 def test_words_in_the_log_of_a_container_that_does_not_crash_are_no_cause() -> None:
