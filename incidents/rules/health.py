@@ -17,8 +17,22 @@ def troubles(view: View, ref: ObjectRef) -> tuple[Fact, ...]:
     """The facts that say a workload is not as it should be."""
     pods = view.pod_facts(ref, *POD_TROUBLE)
     if view.facts(ref, Signal.UNDER_WAY):  # who has only just been started need not be ready
-        pods = tuple(fact for fact in pods if fact.signal not in (Signal.NOT_READY, Signal.PROBE_FAILING))
+        up = {fact.detail.get("container") for fact in pods if _is_up(view, ref, fact)}
+        early = (Signal.NOT_READY, Signal.PROBE_FAILING)
+        pods = tuple(fact for fact in pods if fact.signal not in early or fact.detail.get("container") in up)
     return view.facts(ref, *TROUBLE) + pods
+
+
+def _is_up(view: View, ref: ObjectRef, failing: Fact) -> bool:
+    """Whether a program whose probe fails has started: it answers, or listens, only not as the probe has it."""
+    if failing.signal is not Signal.PROBE_FAILING:
+        return False
+    if failing.detail.get("status", "").startswith("4"):
+        return True
+    mine = [fact for fact in view.pod_facts(ref, Signal.LOG) if fact.source.object == failing.source.object]
+    mine = [fact for fact in mine if fact.detail.get("container") == failing.detail.get("container")]
+    ports = {fact.detail.get("port") for fact in mine if fact.detail.get("clue") == "listening"} - {None}
+    return failing.detail.get("why") == "refused" and bool(ports) and failing.detail.get("port") not in ports
 
 
 def proof_of_health(view: View, ref: ObjectRef) -> tuple[Fact, ...]:
