@@ -13,6 +13,7 @@ from incidents.actions.changing import (
     Fields,
     Replacement,
     comparable,
+    fields_before,
     fields_of,
     is_done,
     operations,
@@ -134,17 +135,27 @@ async def _gone(work: Work, earlier: ActionRecord | None, error: Missing) -> Out
 
 async def _unbound(work: Work, live: Json, sources: list[Json], earlier: ActionRecord | None) -> Outcome:
     """The object changed since the plan was made: by our own interrupted write, or by somebody else."""
-    if earlier is not None and _is_our_doing(work, live, sources):
+    if earlier is not None and await _is_our_doing(work, live, earlier):
         return await _found_done(work, {}, earlier)
     if earlier is None and _is_done_by_others(work, live, sources):
         return await _found_done(work, {}, None)
     return await _not_done(work, "world_changed", f"{work.plan.target} is not what it was when the plan was made")
 
 
-def _is_our_doing(work: Work, live: Json, sources: list[Json]) -> bool:
-    """Whether our interrupted write explains what the object has become."""
+async def _is_our_doing(work: Work, live: Json, earlier: ActionRecord) -> bool:
+    """
+    Whether our interrupted write explains what the object has become: the dry run told what that would be.
+
+    The action itself cannot be asked again: its source may be another since. A rollback renumbers the revision.
+    """
+    if live["metadata"].get("uid") == work.bound_uid and work.action.is_done_when_gone:
+        return bool(live["metadata"].get("deletionTimestamp"))
     if live["metadata"].get("uid") == work.bound_uid:
-        return is_done(live, work.action.change(live, sources, work.at))
+        stored = await work.wired.ledger.undo_of(earlier.id)
+        if not isinstance(stored, dict) or "after" not in stored:
+            return False
+        written = fields_of(live, fields_before(stored).wanted)
+        return bool(work.wired.keyring.digest(comparable(written)) == stored["after"])
     remade_from = (live["metadata"].get("annotations") or {}).get(REMADE_FROM)
     return work.action.is_done_when_gone or remade_from == work.bound_uid
 
