@@ -12,7 +12,7 @@ from tests.stack.running import RunningStack
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-LOST_AFTER_S = "8"  # every kill here loses a run, which has to be missed before anything goes on
+LOST_AFTER_S = "10"  # every kill here loses a run, which has to be missed before anything goes on
 
 
 @pytest.mark.parametrize("journey", JOURNEYS)
