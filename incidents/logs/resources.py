@@ -13,7 +13,7 @@ _HEAP = phrases(r"""
     outofmemory|out of memory|heap out of memory|cannot allocate(?: memory)?\b|can't allocate|couldn't allocate memory
     could not allocate memory|memoryerror|bad_alloc|memory allocation of \d+ bytes failed|\benomem\b|os error 12\b
     errno 12\b|allowed memory size of|gc overhead limit|failed to (?:allocate|reserve) .{0,40}memory
-    not enough (?:memory|ram)|insufficient memory|nomemoryerror|arrays? size exceeds|oom killer|oom-kill
+    not enough (?:memory|ram)|insufficient memory|nomemoryerror|arrays? size exceeds|oom[- ]killer|oom-kill:
     memory exhausted|unable to allocate .{0,60}|enough space for shared memory|std::alloc|heap (?:space|limit)
     java heap
 """)
@@ -55,13 +55,13 @@ _CLIENT_SIDE = phrases(r"""
 
 def _heap(line: Line, low: str) -> Iterator[Found]:
     if (
-        line.level is not Level.QUIET
+        line.level not in (Level.QUIET, Level.INFO)
         and _HEAP.search(low)
         and not re.search(
             r"\b(?:max|initial|min)\w* heap|heap (?:space|limit|size)s?[ :=]+\d|-xm[xs]|set(?:ting)? ", low
         )
     ):
-        yield Found(ClueKind.HEAP_EXHAUSTED, {}, line.level is Level.INFO)
+        yield Found(ClueKind.HEAP_EXHAUSTED, {})
 
 
 def _disk(line: Line, low: str) -> Iterator[Found]:
