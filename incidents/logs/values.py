@@ -31,7 +31,9 @@ _BAD = phrases(r"""
     quantities must match|must be one of
     (?:not|isn't) a(?:n)? (?:valid )?(?:integer|number|boolean|bool|duration|port|url|uri|float|cron)\b
     string was not .true. or .false.|cannot parse .{1,60} as |couldn't parse .{1,60} as\s
-    unable to parse .{0,40}(?:as an?|string as)
+    unable to parse .{0,40}(?:as an?|string as)|failed to bind properties under|failed to convert \S{1,60} to \S
+    not a textual representation of|(?:integer|number|boolean) expression expected
+    expected an? (?:integer|number|boolean|float|duration)
 """)
 _IN_CODE = re.compile(r"(?:environ(?:\.get)?|getenv|process\.env|env|config|ENV(?:\.fetch)?)\W{1,4}([A-Za-z_]\w{1,80})")
 
@@ -50,7 +52,7 @@ def _values(line: Line, low: str) -> Iterator[Found]:
 _WORDS = """
     literal convert parsing format input time url uri digit float level enum scheme protocol port dsn string
     integer boolean duration timezone zone cron valid invalid parse adapters colons char unsupported unknown one
-    quantities size strconv conversionsyntax
+    quantities size strconv conversionsyntax bind textual representation expression expected
 """
 
 RULES: tuple[Rule, ...] = (rule(_WORDS, _values),)
