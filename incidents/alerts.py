@@ -15,9 +15,10 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from incidents.approvals import canonical
 from incidents.errors import PermanentError
 from incidents.models import Alert
+from incidents.redact import redacted, redacted_pairs
 from incidents.subjects import subject_of
 
-__all__ = ["Malformed", "alerts_from", "field_and_message", "left_out_of", "subject_of"]
+__all__ = ["Malformed", "alerts_from", "field_and_message", "left_out_of", "subject_of", "without_secrets"]
 
 MAX_PAIRS = 256
 MAX_KEY = 256
@@ -154,6 +155,13 @@ def _alert(foreign: _ForeignAlert, receiver: str) -> Alert:
         generator_url=foreign.generator_url[:_URL],
         receiver=receiver[:_NAME],
     )
+
+
+def without_secrets(alert: Alert) -> Alert:
+    """An alert as it may be stored: what its labels, annotations and address tell of secrets is blanked."""
+    texts = {"name": redacted(alert.name) or "unnamed", "generator_url": redacted(alert.generator_url)}
+    pairs = {"labels": redacted_pairs(alert.labels), "annotations": redacted_pairs(alert.annotations)}
+    return alert.model_copy(update={**texts, **pairs})
 
 
 def _fingerprint(foreign: _ForeignAlert) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from incidents.approvals import Answer
 from incidents.errors import Refused
 from incidents.models import Plan
+from incidents.redact import MASK, redacted
 
 MAX_VALUE = 4096
 _SHORTEST_MASKED = 3
@@ -22,12 +23,12 @@ def check_answers(plan: Plan, answers: Mapping[str, Answer]) -> None:
 
 
 def masked(text: str, answers: Mapping[str, Answer]) -> str:
-    """`text` with every typed value replaced by ***."""
-    for answer in answers.values():
-        value = answer.value.get_secret_value() if answer.value else ""
+    """`text` without typed values, in any form, and without what else looks like a secret."""
+    values = [answer.value.get_secret_value() for answer in answers.values() if answer.value]
+    for value in values:
         if len(value) >= _SHORTEST_MASKED:
-            text = text.replace(value, "***")
-    return text
+            text = text.replace(value, MASK)
+    return redacted(text, values)
 
 
 def _check_answer(param: str, answer: Answer) -> None:

@@ -9,6 +9,7 @@ from secrets import token_hex
 
 from sqlalchemy import RowMapping, func, insert, select, update
 
+from incidents.alerts import without_secrets
 from incidents.approvals import canonical
 from incidents.ledger import outbox
 from incidents.ledger import schema as t
@@ -32,7 +33,7 @@ class Arrival(Noun):
 
 async def receive(tx: Tx, alerts: Sequence[tuple[Alert, Subject | None]], arrival: Arrival) -> tuple[Received, ...]:
     """Take a batch in, whole or not at all."""
-    return tuple([await _take(tx, alert, subject, arrival) for alert, subject in alerts])
+    return tuple([await _take(tx, without_secrets(alert), subject, arrival) for alert, subject in alerts])
 
 
 async def announce_resolutions(tx: Tx) -> int:

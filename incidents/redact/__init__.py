@@ -6,7 +6,7 @@ and by the names they are given. A secret that looks like an ordinary word and s
 covered: what must not leak is passed as known. Every expression is linear in the text.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from incidents.redact.assignments import assigned_blanked
 from incidents.redact.characters import visible
@@ -18,6 +18,8 @@ from incidents.redact.randomness import random_blanked
 from incidents.redact.shapes import headers_blanked, shapes_blanked
 from incidents.redact.words import MASK
 
+OBJECT_NAMES = ("secret", "secretname", "exported_secret")
+"""Labels by which metrics name Secrets."""
 LONG = 16
 """A run of characters shorter than this is no token by its looks alone."""
 
@@ -58,4 +60,15 @@ def redacted(text: str, known: Iterable[str] = ()) -> str:
     return Redactor(known)(text)
 
 
-__all__ = ["MASK", "MIN_KNOWN_CHARS", "Redactor", "is_secret_name", "redacted", "secrets_of"]
+def redacted_pairs(pairs: Mapping[str, str]) -> dict[str, str]:
+    """
+    Texts by name, such as labels and annotations, without secrets: those that a name tells of, wherever they occur.
+
+    A label `secret` names an object.
+    """
+    named = [item for item in pairs.items() if item[0].lower() not in OBJECT_NAMES]
+    blank = Redactor(secret for name, value in named for secret in secrets_of(name, value))
+    return {name: blank(value) for name, value in pairs.items()}
+
+
+__all__ = ["MASK", "MIN_KNOWN_CHARS", "Redactor", "is_secret_name", "redacted", "redacted_pairs", "secrets_of"]

@@ -20,6 +20,7 @@ from incidents.ledger import Ledger
 from incidents.ledger.records import IncidentRecord, QuestionRecord
 from incidents.models import Alert, Approver, Report, Subject, Verdict
 from incidents.settings import Settings
+from incidents.standin.api import Served
 from tasks.sweep import Sweep
 
 ONCALL = Approver(id="oncall", name="On call")
@@ -27,6 +28,9 @@ ONCALL = Approver(id="oncall", name="On call")
 
 class Bench:
     """The ledger, the cluster's admin API and one Prefect deployment."""
+
+    served: Served
+    """The embedded cluster itself, for what no scenario sets up."""
 
     def __init__(self, folder: Path, ledger: Ledger, keyring: Keyring, admin: httpx.AsyncClient) -> None:
         self.folder = folder

@@ -47,4 +47,5 @@ async def bench(
     async with running(Order(factor=FACTOR, request_log=tmp_path / "requests.jsonl", extras=extras)) as cluster:
         (tmp_path / "kubeconfig").write_text(kubeconfig(cluster.url))
         async with Bench.opened(tmp_path, cluster.url) as opened:
+            opened.served = cluster.served
             yield opened

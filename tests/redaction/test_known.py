@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incidents.redact import redacted, secrets_of
+from incidents.alerts import without_secrets
+from incidents.redact import redacted, redacted_pairs, secrets_of
+from tests.ledger.factories import make_alert
 
 VALUE = 'c0rrect "horse"/bättery+'
 
@@ -84,3 +86,28 @@ def test_what_of_a_variable_has_to_be_blanked(name: str, value: str, secrets: se
 )
 def test_what_a_reader_would_not_see_is_removed(text: str, seen: str) -> None:
     assert redacted(text) == seen
+
+
+def test_what_a_label_names_is_blanked_in_all_of_them_but_the_name_of_a_secret_stays() -> None:
+    given = {
+        "namespace": "shop",
+        "secret": "web-tls",
+        "api_token": "k-123-zz",
+        "note": "k-123-zz",
+        "pod": "web-1-abcde",
+    }
+    kept = redacted_pairs(given)
+
+    assert kept == {**given, "api_token": "***", "note": "***"}
+
+
+def test_an_alert_is_stored_without_the_secrets_that_its_texts_tell() -> None:
+    notes = {"summary": "cannot reach postgres://app:hunter2@db/x", "runbook": "https://wiki/x"}
+    url = "http://prometheus/graph?g0.expr=up&token=hunter2"
+    labels = {"namespace": "shop", "pod": "web-1"}
+    alert = make_alert().model_copy(update={"labels": labels, "annotations": notes, "generator_url": url})
+    stored = without_secrets(alert)
+
+    assert "hunter2" not in stored.model_dump_json()
+    assert (stored.labels, stored.annotations["runbook"]) == (alert.labels, "https://wiki/x")
+    assert stored.generator_url.startswith("http://prometheus/graph?g0.expr=up")
