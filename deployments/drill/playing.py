@@ -1,6 +1,7 @@
 """All drills on one stack, wave by wave, a few incidents at a time."""
 
 import asyncio
+import os
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,8 +22,8 @@ from incidents.models import State
 
 Say = Callable[[Result], None]
 Play = Callable[[Path], Coroutine[None, None, list[Result]]]
-AT_ONCE = 4
-"""As many incidents as the work pool runs at once: more would only wait for each other, and be timed so."""
+AT_ONCE = max(2, min(4, os.cpu_count() or 2))
+"""As many incidents as the machine and the work pool carry: more would only wait for each other, and be timed so."""
 WAVE = 12
 WITHIN_S = 600.0
 """What one incident may take: on a machine that is busy otherwise, the start of a run alone takes half a minute."""

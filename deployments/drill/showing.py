@@ -22,7 +22,8 @@ def line_of(result: Result) -> Text:
 
 def table_of(results: Sequence[Result]) -> Table:
     """All drills. Seconds: accepted, diagnosed and asked after the alert; applied and verified after the yes."""
-    table = Table("drill", "end", "written", box=None, header_style="bold", pad_edge=False)
+    table = Table("drill", "end", box=None, header_style="bold", pad_edge=False)
+    table.add_column("written", overflow="fold")
     for phase in PHASES:
         table.add_column(HEADINGS.get(phase, phase), justify="right")
     for result in results:
