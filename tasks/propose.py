@@ -77,7 +77,7 @@ async def _ruled(
     try:
         ruling = await _ruling(turn, diagnosis, evidence, plan)
     except Refused as error:
-        reason = f"{diagnosis.summary}. The fix is refused: {error}"
+        reason = f"{diagnosis.summary}. The fix is refused: {error}. {instruction_for(diagnosis, evidence)}"
         await world().ledger.note(turn.incident, "plan_refused", actor=ACTOR, detail=f"{error.code}: {error}")
         return None, Ending(state=State.ESCALATED, reason=reason)
     if turn.case.dry_run:
