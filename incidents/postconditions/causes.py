@@ -2,7 +2,7 @@
 
 from incidents.faults import ActionName, Fault
 from incidents.models import Check, Evidence, ObjectRef, Signal
-from incidents.postconditions.trial import Trial, current_containers, key_of, mended
+from incidents.postconditions.trial import Trial, current_containers, key_of, mended, uid_in
 from incidents.rules import explained
 from incidents.rules.view import Finding, View
 
@@ -49,8 +49,9 @@ def _unproven(trial: Trial, after: Evidence) -> str:
     signal, words = PROOFS.get(trial.root.kind, (None, ""))
     if signal is not None and not View(after).facts(trial.root, signal):
         return f"{trial.root}: {words}"
-    if trial.plan.action is ActionName.DELETE_POD and key_of(trial.plan.target) in after.bindings:
-        return f"{trial.plan.target} is still there"
+    target, before = trial.plan.target, uid_in(trial.before, trial.plan.target)
+    if trial.plan.action is ActionName.DELETE_POD and before and uid_in(after, target) == before:
+        return f"{target} is still there"
     return ""
 
 
