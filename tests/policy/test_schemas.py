@@ -33,7 +33,7 @@ PARAMETERS: list[tuple[ActionName, dict[str, Any]]] = [
     (A.PATCH_DEPLOYMENT_RESOURCES, {"memory_limit": ["64Mi"]}),
     (A.PATCH_DEPLOYMENT_RESOURCES, {"gpu_limit": "1"}),
     (A.PATCH_DEPLOYMENT_RESOURCES, {"container": "*"}),
-    *[(A.PATCH_PROBE, {"port": each}) for each in (0, -1, 65_536, 2**31, "http", [])],
+    *[(A.PATCH_PROBE, {"port": each}) for each in (0, -1, 65_536, 2**31, "http", ["80"])],
     *[(A.PATCH_PROBE, {"path": each}) for each in ("", "healthz", "/a b", "/a\n", "/ä", "/" + "a" * 600)],
     *[(A.PATCH_PROBE, {"probe": each}) for each in ("", "lifecycle", "liveness", "livenessprobe", None)],
     *[(A.PATCH_PROBE, {"timeout_s": each}) for each in (0, -1, 61)],
