@@ -7,6 +7,7 @@ from pydantic import AfterValidator, AliasChoices, BaseModel, Field, SecretStr, 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from incidents.approvals import POLICY
+from incidents.redact import secrets_of
 
 
 def _of_a_person(id: str) -> str:
@@ -73,3 +74,10 @@ class Settings(BaseSettings):
     max_restarts: int = Field(5, ge=0, description="times a lost or failed run is rescheduled before it is given up")
     lease_s: float = Field(30, gt=0, description="life of the lease around acting, seconds; renewed while it is held")
     reconcile_s: float = Field(2, gt=0, description="pause between two rounds of the reconcile loop, seconds")
+
+    def secrets(self) -> tuple[str, ...]:
+        """Everything in here that must not show in any text."""
+        kept = (self.secret_key, self.alerts_token, self.prometheus_token, *(each.token for each in self.approvers))
+        urls = (self.ledger_url, self.prometheus_url or "")
+        within = (secret for url in urls for secret in secrets_of("url", url))
+        return (*(each.get_secret_value() for each in kept if each is not None), *within)

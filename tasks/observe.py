@@ -6,6 +6,7 @@ from incidents.errors import Denied, PermanentError
 from incidents.evidence import evidence_from
 from incidents.models import Evidence, ObjectRef, State, Subject
 from incidents.observing import Metrics, look
+from incidents.redact import is_plain
 from incidents.report import evidence_table, text
 from tasks.steps import ACTOR, Case, Ending, Seen, Turn, once_per_round, publish, step
 from tasks.wiring import World, world
@@ -30,10 +31,10 @@ async def observe(turn: Turn) -> Seen:
 
 
 async def seen_now(wired: World, case: Case, metrics: Metrics | None = None) -> Evidence:
-    """One look, with everything blanked that approvers of this incident typed."""
+    """One look, with everything blanked that approvers typed."""
     check_cluster(wired, case)
     snapshot = await look(await wired.cluster(), case.subject, case.pod, metrics)
-    return evidence_from(case.subject, snapshot, wired.keyring.digest, await typed_values(wired, case.incident))
+    return evidence_from(case.subject, snapshot, wired.keyring.digest, await not_to_be_shown(wired, case.incident))
 
 
 def check_cluster(wired: World, case: Case) -> None:
@@ -43,14 +44,13 @@ def check_cluster(wired: World, case: Case) -> None:
         raise PermanentError(f"the alert is about cluster {case.subject.cluster}; this installation looks after {ours}")
 
 
-async def typed_values(wired: World, incident: str) -> tuple[str, ...]:
-    """Values that approvers typed for this incident: they must not come back through a log."""
-    values: list[str] = []
-    for question in await wired.ledger.questions(incident):
-        signed = await wired.ledger.decision(incident, question.round)
-        answers = wired.keyring.unseal_answers(signed.answers_sealed) if signed else {}
+async def not_to_be_shown(wired: World, incident: str) -> tuple[str, ...]:
+    """What approvers typed in this namespace, now and before, and what this installation itself keeps secret."""
+    values = list(wired.settings.secrets())
+    for sealed in await wired.ledger.sealed_near(incident):
+        answers = wired.keyring.unseal_answers(sealed)
         values += [answer.value.get_secret_value() for answer in answers.values() if answer.value is not None]
-    return tuple(values)
+    return tuple(value for value in values if not is_plain(value))
 
 
 async def _owned(turn: Turn, evidence: Evidence) -> Seen:

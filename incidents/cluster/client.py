@@ -23,6 +23,7 @@ from incidents.models import ObjectRef
 from incidents.observing.kinds import API, NAMES_ONLY
 from incidents.observing.parts import NAME
 from incidents.observing.source import Answer
+from incidents.redact import redacted
 from incidents.snapshot import Json
 
 JSON_PATCH = "application/json-patch+json"
@@ -32,6 +33,7 @@ METADATA_LIST = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v
 FIELD_MANAGER = "nightshift"
 AT_ONCE = 12
 """Calls that are carried out at the same time: few enough for the API server's fair share of one client."""
+MAX_MESSAGE = 2000
 
 T = TypeVar("T")
 
@@ -58,7 +60,7 @@ class Cluster:
                 await load_kube_config(str(source), context, configuration, persist_config=False)
         except (ConfigException, yaml.YAMLError, LookupError, AttributeError) as error:  # the loader's way to refuse
             where = f"kubeconfig {source}" if source else "in-cluster configuration"
-            raise PermanentError(f"{where} cannot be used: {error}") from None
+            raise PermanentError(f"{where} cannot be used: {_without_lines(error)}") from None
         return cls(ApiClient(configuration), timeout_s)
 
     async def close(self) -> None:
@@ -190,6 +192,14 @@ def _check_usable(path: Path) -> None:
         raise PermanentError(f"kubeconfig {path} has no list of clusters: is it a kubeconfig?")
 
 
+def _without_lines(error: Exception) -> str:
+    """What is wrong with a file; a YAML error quotes the line, and the line may hold a token."""
+    if isinstance(error, yaml.MarkedYAMLError):
+        where = f" at line {error.problem_mark.line + 1}" if error.problem_mark is not None else ""
+        return f"{error.problem or 'it is no YAML'}{where}"
+    return redacted(str(error))
+
+
 def _error(status: int, data: bytes, what: str) -> PermanentError | TemporaryError:
     message = _status_message(data)
     if status in (401, 403):
@@ -200,18 +210,17 @@ def _error(status: int, data: bytes, what: str) -> PermanentError | TemporaryErr
         return Conflict(f"{what}: {message}")
     if status == 429 or status >= 500:
         return TemporaryError(f"{what}: the API server answers {status}: {message}")
-    # The server quotes the patch in what it says about it, and a patch may hold a secret.
-    return Invalid(
-        f"{what}: the API server refuses it ({status})" if what.startswith("PATCH") else f"{what}: {message}"
-    )
+    # The server quotes what was sent in what it says about it, and that may hold a secret.
+    is_write = what.startswith(("PATCH", "POST"))
+    return Invalid(f"{what}: the API server refuses it ({status})" if is_write else f"{what}: {message}")
 
 
 def _status_message(data: bytes) -> str:
     try:
         body = json.loads(data)
     except ValueError:
-        return data[:120].decode(errors="replace").strip()
-    return str(body.get("message", "")) if isinstance(body, dict) else ""
+        return redacted(data[:120].decode(errors="replace").strip())
+    return redacted(str(body.get("message", ""))[:MAX_MESSAGE]) if isinstance(body, dict) else ""
 
 
 def _server_time(header: str | None) -> datetime:

@@ -7,8 +7,9 @@ What is quoted of the cluster goes through `quote`, which cuts and blanks, so th
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 
+from incidents.evidence.literals import PublicNames, secrets_among
 from incidents.models import Fact, ObjectRef, Reference, Signal, ref_to
-from incidents.redact import Redactor, secrets_of
+from incidents.redact import Redactor
 from incidents.snapshot import Json, Snapshot, moment
 
 Digest = Callable[[object], str]
@@ -21,8 +22,6 @@ CONTROLLERS = frozenset({*WORKLOADS, "ReplicaSet"})
 MAX_QUOTE = 300
 MAX_READ = 4 * MAX_QUOTE
 """Characters of a text that are looked at before it is cut: terminal codes take room, too."""
-MAX_SECRET = 1000
-"""Longer values are files, not passwords."""
 
 
 class Graph:
@@ -33,7 +32,6 @@ class Graph:
         self.now = snapshot.taken_at
         self.digest = digest
         self._by_ref = {ref_of(item): item for items in snapshot.objects.values() for item in items}
-        self._names = {ref.name for ref in self._by_ref if ref.kind != "Secret"}
         self._by_uid = {uid_of(item): item for item in self._by_ref.values()}
         self._workloads: list[Json] | None = None
         self._children: dict[tuple[str, str], list[Json]] = defaultdict(list)
@@ -48,7 +46,8 @@ class Graph:
             self._events[about.get("kind", ""), about.get("name", "")].append(event)
             if about.get("kind") == "Pod":
                 self._pod_news[about.get("name", "").rpartition("-")[0]].append(event)
-        self._redact = Redactor((*known, *self._literals()))
+        public = PublicNames(self._by_ref)
+        self._redact = Redactor((*public.without(known), *secrets_among(self._assigned(), public)))
         self._quoted: dict[str, str] = {}
         self._pods: dict[ObjectRef, list[Json]] = defaultdict(list)
         for pod in snapshot.of("Pod"):
@@ -149,13 +148,6 @@ class Graph:
             clean = clean.rpartition(" ")[0]  # the cut may have gone through a secret, which nothing would recognise
         return clean if len(clean) <= MAX_QUOTE else clean[: MAX_QUOTE - 1] + "…"
 
-    def _literals(self) -> Iterable[str]:
-        """Secrets that stand in manifests as they are."""
-        for name, value in dict.fromkeys(self._assigned()):
-            if not self._is_public(value):
-                found = (secret for secret in secrets_of(name, value) if len(secret) <= MAX_SECRET)
-                yield from (secret for secret in found if secret not in self._names)
-
     def _assigned(self) -> Iterable[tuple[str, str]]:
         """Names with their literal values: variables of pods, entries of ConfigMaps."""
         for item in self._by_ref.values():
@@ -166,11 +158,6 @@ class Graph:
         for item in self.snapshot.of("ConfigMap"):
             for key, value in (item.get("data") or {}).items():
                 yield key, str(value)
-
-    def _is_public(self, value: str) -> bool:
-        """Whether a value is no secret whatever its variable is called: an object's name, or its address."""
-        host = value.rpartition("://")[2].split("/", 1)[0]
-        return "@" not in value and "?" not in value and host.split(":", 1)[0].split(".", 1)[0] in self._names
 
 
 def _named_after(item: Json, owner: Json) -> ObjectRef:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import and_, func, insert, or_, select, update
 
 from incidents.approvals import Answer, plan_hash
 from incidents.errors import Refused
@@ -23,6 +23,8 @@ from incidents.models import Approver, Decision, Plan, State, Verdict
 
 _q = t.questions.c
 _d = t.decisions.c
+_i = t.incidents.c
+MOST_SEALED = 200
 
 
 class Wish(NamedTuple):
@@ -95,6 +97,15 @@ async def decision(tx: Tx, id: str, round: int) -> SignedDecision | None:
         return None
     stored = Decision.model_validate_json(row["decision"])
     return SignedDecision(decision=stored, signature=row["signature"], answers_sealed=row["answers_sealed"])
+
+
+async def sealed_near(tx: Tx, id: str) -> tuple[str, ...]:
+    """The sealed answers of an incident, and of others in its namespace: the newest ones."""
+    incident = await get(tx, id)
+    same = (_i.cluster == incident.subject.cluster, _i.namespace == incident.subject.namespace)
+    wanted = select(_d.answers_sealed).join_from(t.decisions, t.incidents, _d.incident == _i.id)
+    rows = await tx.all(wanted.where(or_(_i.id == id, and_(*same))).order_by(_i.created_at.desc()).limit(MOST_SEALED))
+    return tuple(row["answers_sealed"] for row in rows)
 
 
 async def consume(tx: Tx, id: str, round: int, actor: str) -> None:

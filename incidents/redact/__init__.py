@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from incidents.redact.assignments import assigned_blanked
 from incidents.redact.characters import visible
 from incidents.redact.commands import commands_blanked
-from incidents.redact.known import MIN_KNOWN_CHARS, forms_of, secrets_of
+from incidents.redact.known import MIN_KNOWN_CHARS, forms_of, is_plain, secrets_of
 from incidents.redact.manifests import data_blanked
 from incidents.redact.names import is_secret_name, may_tell
 from incidents.redact.randomness import random_blanked
@@ -71,4 +71,13 @@ def redacted_pairs(pairs: Mapping[str, str]) -> dict[str, str]:
     return {name: blank(value) for name, value in pairs.items()}
 
 
-__all__ = ["MASK", "MIN_KNOWN_CHARS", "Redactor", "is_secret_name", "redacted", "redacted_pairs", "secrets_of"]
+__all__ = [
+    "MASK",
+    "MIN_KNOWN_CHARS",
+    "Redactor",
+    "is_plain",
+    "is_secret_name",
+    "redacted",
+    "redacted_pairs",
+    "secrets_of",
+]

@@ -16,6 +16,7 @@ MIN_KNOWN_CHARS = 4
 MIN_ENCODED_CHARS = 8
 """Encoded forms are only looked for where they are long enough to be nothing else."""
 MIN_LINE_CHARS = 16
+MAX_PORT_CHARS = 5
 MAX_FILE_CHARS = 16_000
 _PLAIN = re.compile(r"[\d.,:_-]+|[A-Za-z]{1,3}|/[\w./-]*|\$[({].*[)}]")
 
@@ -45,6 +46,11 @@ def _cores(raw: bytes, encode: Callable[[bytes], bytes]) -> Iterator[str]:
     for offset in range(3):
         text = encode(b"\0" * offset + raw).decode()
         yield text[-(-8 * offset // 6) : 8 * (offset + len(raw)) // 6]
+
+
+def is_plain(value: str) -> bool:
+    """Whether a value is a short number or a switch: blanking it everywhere would hide ports and counts."""
+    return value.lower() in NOTHING or (value.isdecimal() and len(value) <= MAX_PORT_CHARS)
 
 
 def secrets_of(name: str, value: str) -> Iterator[str]:

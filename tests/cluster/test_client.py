@@ -132,3 +132,13 @@ async def test_a_dry_run_stores_nothing(embedded: Embedded) -> None:
 
     assert (await embedded.cluster.patch(WEB, patch, content_type=JSON_PATCH, dry_run=True))["spec"]["replicas"] == 5
     assert (await embedded.cluster.get(WEB))["spec"]["replicas"] == 1
+
+
+async def test_a_broken_kubeconfig_is_not_quoted_since_the_line_may_hold_a_token(tmp_path: Path) -> None:
+    path = tmp_path / "config"
+    path.write_text("users:\n- name: x\n  user:\n    token: hunter2-hunter2: [\n")
+
+    with pytest.raises(PermanentError) as error:
+        await Cluster.connect(path, None, 1)
+    assert "hunter2" not in str(error.value)
+    assert "at line" in str(error.value)

@@ -166,3 +166,19 @@ async def test_planted_secrets_are_nowhere_in_what_an_incident_leaves_behind(
     stored = files_below(bench.folder, Path(PREFECT_LOCAL_STORAGE_PATH.value()), Path(PREFECT_HOME.value()))
     assert len(stored) > 3
     assert found_in({**pages, **shown, **stored}) == []
+
+
+async def test_what_was_typed_in_one_incident_is_not_shown_in_the_next_one(bench: Bench) -> None:
+    first, run = await bench.asked("missing_env_var")
+    await bench.decided(first, value=PLANTED["typed value"])
+    assert (await bench.reported(run)).state is State.RESOLVED
+    lost = [{"name": "REQUIRED_CONFIG", "$patch": "delete"}]
+    await bench.patched({"spec": {"template": {"spec": {"containers": [{"name": "app", "env": lost}]}}}})
+    await bench.admin.post("/_standin/advance", json={"seconds": 90})
+    second = await bench.alerted(fingerprint="f2")
+    await bench.go(await bench.run(incident=second))
+
+    assert second != first
+    steps = [await bench.artifact(f"incident-{second}-{step}") for step in ("observe", "propose")]
+    assert "known from revision" in steps[0]
+    assert found_in({"steps": "".join(steps).encode(), **files_below(bench.folder)}) == []

@@ -61,6 +61,10 @@ class AskingVerbs(Core):
         """The stored decision of a round: raw, so whoever acts on it verifies the signature."""
         return await self._store.read(lambda tx: questions.decision(tx, id, round))
 
+    async def sealed_near(self, id: str) -> tuple[str, ...]:
+        """The sealed answers of an incident, and of others in its namespace: what they hold must not show."""
+        return await self._store.read(lambda tx: questions.sealed_near(tx, id))
+
     async def consume(self, id: str, round: int, *, actor: str) -> None:
         """The run has read the decision: nobody needs to wake it any more."""
         await self._store.write(lambda tx: questions.consume(tx, id, round, actor))
