@@ -1,7 +1,6 @@
 """`drill`: put faults into the embedded cluster, or take one that somebody made in theirs, and see them ended."""
 
 import argparse
-import asyncio
 import json
 import platform
 import shutil
@@ -14,7 +13,7 @@ from rich.console import Console
 
 from deployments.commands.choices import complain, names_cluster
 from deployments.drill.catalogue import drills
-from deployments.drill.elsewhere import elsewhere
+from deployments.drill.elsewhere import elsewhere, prepared
 from deployments.drill.judging import Result
 from deployments.drill.junit import junit_of
 from deployments.drill.playing import Play, played
@@ -53,7 +52,8 @@ async def _results(arguments: argparse.Namespace, progress: Console) -> list[Res
 
     expected = State(arguments.expect) if arguments.expect else None
     if arguments.no_inject:
-        return await _in_folder(arguments, progress, lambda folder: elsewhere(arguments, folder, progress, report))
+        theirs = prepared(arguments)
+        return await _in_folder(arguments, progress, lambda folder: elsewhere(theirs, folder, progress, report))
     if names_cluster(arguments):
         raise PermanentError(
             "faults are only put into the embedded cluster: its programs are simulated. For a drill in a cluster of "
@@ -66,20 +66,22 @@ async def _results(arguments: argparse.Namespace, progress: Console) -> list[Res
 
 
 async def _in_folder(arguments: argparse.Namespace, progress: Console, play: Play) -> list[Result]:
-    """In a state folder of its own, which goes when all went well and nobody wants to keep it."""
+    """In a state folder of its own, which goes unless something went wrong or somebody wants to keep it."""
     STATE.mkdir(exist_ok=True)
     await end_abandoned(STATE)
-    folder = Path(mkdtemp(prefix="drill-", dir=STATE))
-    is_fine = False
+    folder, keep = Path(mkdtemp(prefix="drill-", dir=STATE)), bool(arguments.keep)
     try:
         results = await play(folder)
-        is_fine = all(result.passed for result in results)
-        return results
+        keep |= not all(result.passed for result in results)
+    except (IncidentError, ChildFailed, OSError):
+        keep = True
+        raise
     finally:
-        if arguments.keep or not (is_fine or asyncio.current_task().cancelling()):  # type: ignore[union-attr]
+        if keep:
             progress.print(f"ledger and logs: {folder}", highlight=False, soft_wrap=True)
         else:
             shutil.rmtree(folder, ignore_errors=True)
+    return results
 
 
 def _write_junit(path: Path | None, results: Sequence[Result], began: datetime) -> None:

@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from rich.console import Console
 
@@ -14,6 +14,7 @@ from deployments.commands.choices import cluster_of
 from deployments.drill.judging import Expected, Result
 from deployments.drill.playing import Say, judged, response_to
 from deployments.local.display import shown_stack
+from deployments.local.record import ClusterChoice
 from deployments.local.stack import StackOptions
 from incidents.errors import IncidentError, PermanentError
 from incidents.models import State
@@ -22,22 +23,37 @@ WITHIN_S = 1200.0
 """Nothing is faster than the wall there: a verification may wait five minutes, and a back-off as long again."""
 
 
-async def elsewhere(arguments: argparse.Namespace, folder: Path, progress: Console, say: Say) -> list[Result]:
-    """The one result. Writes are counted by the report alone: a real cluster keeps no log for us."""
+class Theirs(NamedTuple):
+    """What was broken where, and how it has to end."""
+
+    place: Mapping[str, str]
+    alert: Mapping[str, Any]
+    cluster: ClusterChoice
+    wanted: Expected
+    value: str
+
+
+def prepared(arguments: argparse.Namespace) -> Theirs:
+    """What the flags say. Raises PermanentError for what is missing or cannot be read."""
     if arguments.alert is None or arguments.namespace is None:
         raise PermanentError("--no-inject needs --namespace NS and --alert FILE: what was broken, and what says so")
-    alert = _alert(arguments.alert, arguments.namespace)
-    wanted = Expected(states=(State(arguments.expect or State.RESOLVED),))
     place = {"drill": arguments.alert.stem, "fault": "as injected", "namespace": arguments.namespace}
-    async with shown_stack(StackOptions(folder=folder, cluster=cluster_of(arguments)), progress) as stack:
-        response = response_to(stack, arguments.value or "")
+    wanted = Expected(states=(State(arguments.expect or State.RESOLVED),))
+    alert = _alert(arguments.alert, arguments.namespace)
+    return Theirs(place, alert, cluster_of(arguments), wanted, arguments.value or "")
+
+
+async def elsewhere(theirs: Theirs, folder: Path, progress: Console, say: Say) -> list[Result]:
+    """The one result. Writes are counted by the report alone: a real cluster keeps no log for us."""
+    async with shown_stack(StackOptions(folder=folder, cluster=theirs.cluster), progress) as stack:
+        response = response_to(stack, theirs.value)
         response.within_s = WITHIN_S
         try:
-            seen = await response.to(alert)
+            seen = await response.to(theirs.alert)
         except IncidentError as error:
-            result = Result(**place, expected=" or ".join(wanted.states), problems=(str(error),))
+            result = Result(**theirs.place, expected=" or ".join(theirs.wanted.states), problems=(str(error),))
         else:
-            result = judged(place, wanted, seen, response, None)
+            result = judged(theirs.place, theirs.wanted, seen, response, None)
     say(result)
     return [result]
 

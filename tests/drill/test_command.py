@@ -1,5 +1,6 @@
 """The command itself, with a whole stack: exit codes, outputs, and nothing left behind."""
 
+import asyncio
 import json
 import signal
 import subprocess
@@ -12,6 +13,7 @@ import psutil
 import pytest
 
 from deployments.local.paths import ROOT, STATE
+from incidents.standin.server import Order, kubeconfig, running
 
 PLAYED = ("scaled_to_zero", "crash_loop", "healthy")
 WITHIN_S = 240
@@ -56,12 +58,20 @@ def test_the_report_for_ci_tells_the_same(done: tuple[subprocess.CompletedProces
     assert (suite.attrib["failures"], suite.attrib["errors"]) == ("0", "0")
 
 
-def test_an_impossible_expectation_fails(tmp_path: Path) -> None:
-    ended = drill("--fault", "healthy", "--expect", "resolved", "--junit", str(tmp_path / "drill.xml"))
+async def test_in_a_cluster_of_ones_own_a_drill_ends_too_and_fails_for_an_impossible_expectation(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "web-down.json").write_text(json.dumps({"labels": {"alertname": "TargetDown", "deployment": "web"}}))
+    where = ("--namespace", "shop", "--kubeconfig", str(tmp_path / "theirs"), "--junit", str(tmp_path / "drill.xml"))
+    what = ("--no-inject", "--alert", str(tmp_path / "web-down.json"), "--expect", "escalated", "--json")
+    async with running(Order(factor=10, faults=["scaled_to_zero:shop:web"])) as theirs:
+        (tmp_path / "theirs").write_text(kubeconfig(theirs.url))
+        ended = await asyncio.to_thread(drill, *what, *where)
 
-    assert ended.returncode == 1, ended.stdout + ended.stderr
-    assert "ended as recovered instead of resolved" in ended.stdout
-    assert "0 of 1 drills as they should be" in ended.stdout
+    (result,) = json.loads(ended.stdout)
+    assert ended.returncode == 1, ended.stderr
+    assert (result["drill"], result["state"], result["writes"]) == ("web-down", "resolved", 1)
+    assert result["problems"][0].startswith("ended as resolved instead of escalated")
     assert ElementTree.parse(tmp_path / "drill.xml").find(".//failure") is not None
 
 
@@ -73,11 +83,13 @@ def test_an_impossible_expectation_fails(tmp_path: Path) -> None:
         (("--no-inject", "--kubeconfig", "/nowhere"), "--no-inject needs --namespace NS and --alert FILE"),
     ],
 )
-def test_what_cannot_be_played_is_said_so_at_once(arguments: tuple[str, ...], said: str) -> None:
+def test_what_cannot_be_played_is_said_so_at_once_and_leaves_nothing(arguments: tuple[str, ...], said: str) -> None:
+    before = set(STATE.glob("drill-*"))
     ended = drill(*arguments)
 
     assert ended.returncode == 2
     assert said in " ".join(ended.stdout.split())
+    assert set(STATE.glob("drill-*")) <= before
 
 
 def test_an_interrupt_stops_everything_that_was_started() -> None:
