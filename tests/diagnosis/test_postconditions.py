@@ -42,6 +42,7 @@ SERVICE = ObjectRef(kind="Service", name="web", namespace="shop")
 CLAIM = ObjectRef(kind="PersistentVolumeClaim", name="data", namespace="shop")
 FLUX = ObjectRef(kind="Kustomization", name="apps", namespace="shop")
 JOB = ObjectRef(kind="Job", name="import", namespace="shop")
+NODE = ObjectRef(kind="Node", name="lab")
 EDGE = ObjectRef(kind="Deployment", name="edge", namespace="shop")
 
 
@@ -216,6 +217,14 @@ def test_flux_is_mended_when_it_says_so_itself() -> None:
 
     assert failed(trial.first.model_copy(update={"facts": (still,)}), trial) == ["the cause is gone"]
     assert failed(trial.first.model_copy(update={"facts": (ready,)}), trial) == []
+
+
+def test_a_node_takes_pods_again_though_its_controller_takes_a_taint_away_meanwhile() -> None:
+    trial = on_object(Fault.NODE_CORDONED, NODE, ActionName.UNCORDON_NODE)
+    cordoned = make_fact(Signal.NODE_CORDONED, NODE, "unschedulable")
+
+    assert failed(trial.first.model_copy(update={"facts": (cordoned,)}), trial) == ["the cause is gone"]
+    assert failed(trial.first.model_copy(update={"bindings": {"Node/lab": "uid:untainted"}}), trial) == []
 
 
 def full_volume(**container: Any) -> tuple[Trial, Evidence]:
