@@ -56,7 +56,9 @@ _SYMPTOMS = {
     Symptom.THROTTLING: ("throttl", "cpuhigh", "highcpu", "cpuusage"),
     Symptom.STORAGE: ("fillingup", "volumefull", "diskfull", "outofspace", "outofdisk", "inode", "pvcusage"),
     Symptom.CERTIFICATE: ("cert", "tlsexpir", "sslexpir"),
-    Symptom.LOAD: ("latency", "errorrate", "highmemory", "memoryusage", "slowrequest", "5xx", "budgetburn", "overcommit"),
+    Symptom.LOAD: (
+        *("latency", "errorrate", "highmemory", "memoryusage", "slowrequest", "5xx", "budgetburn", "overcommit"),
+    ),
 }
 
 

@@ -29,7 +29,8 @@ _NO_START = phrases(r"""
     once |would|should|must|new http|outbound|default "|another|configure|identify|denied|unrecogni|unknown
 """)
 _STALLED = phrases(r"""
-    thread ?pool (?:is )?(?:starv|exhaust)|deadlock|no progress|(?:not|hasn't|has not|n't) made (?:any )?progress|\bstuck\b|stalled|\bhung\b
+    thread ?pool (?:is )?(?:starv|exhaust)|deadlock|no progress|(?:not|hasn't|has not|n't) made (?:any )?progress
+    \bstuck\b|stalled|\bhung\b
     \bhang(?:s|ing)?\b|watchdog|blocked for|livelock|\bwedged\b|not making progress|without progress|unresponsive
     no heartbeat|heartbeat (?:missed|lost|stale|stopped)|missed \d+ heartbeats
     (?:not|never) (?:responding|moving|advanc)|stopped (?:making|processing|consuming)|frozen|making no progress

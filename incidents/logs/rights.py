@@ -63,7 +63,7 @@ def _forbidden(line: Line, low: str) -> Iterator[Found]:
 
 def _read_only(line: Line, low: str) -> Iterator[Found]:
     if line.level not in (Level.QUIET, Level.INFO) and _READ_ONLY.search(low):
-        yield Found(ClueKind.READ_ONLY, _path(line), line.level is Level.INFO)
+        yield Found(ClueKind.READ_ONLY, _path(line))
 
 
 def _permission(line: Line, low: str) -> Iterator[Found]:

@@ -12,7 +12,8 @@ _ABOUT = phrases(r"""
     certificate|\bcert\b|\bcerts\b|x509|\bpkix\b|\bssl|\btls|altname|self.signed|\bissuer|trust ?anchor
 """)
 _EXPIRED = phrases(r"""
-    (?<!will )(?<!has not )(?<!not )expired|nottimevalid|not time valid|not yet valid|notafter|notbefore|cert_has_expired|cert_not_yet_valid
+    (?<!will )(?<!has not )(?<!not )expired|nottimevalid|not time valid|not yet valid|notafter|notbefore
+    cert_has_expired|cert_not_yet_valid
     validity (?:period|check)|no longer valid|past its validity|notvalidyet|out of date|not valid (?:before|after)
     outdated
 """)
