@@ -8,6 +8,7 @@ from deployments.commands.ledgers import person, source
 from incidents.approvals import Keyring
 from incidents.errors import IncidentError, PermanentError
 from incidents.ledger import Ledger
+from incidents.ledger.records import Brake
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -30,8 +31,8 @@ async def _done(url: str, keyring: Keyring, what: str, why: str) -> str:
             await ledger.pull_brake("stop", actor=person(), why=why)
         if what == "off":
             await ledger.release_brake("stop", actor=person(), why=why)
-        on = [
-            f"{brake.name} since {brake.at:%Y-%m-%d %H:%M} UTC by {brake.actor}: {brake.why}"
-            for brake in await ledger.brakes()
-        ]
-        return "\n".join(on) or "no brake is on"
+        return "\n".join(map(_said, await ledger.brakes())) or "no brake is on"
+
+
+def _said(brake: Brake) -> str:
+    return f"{brake.name} is on since {brake.at:%Y-%m-%d %H:%M} UTC, by {brake.actor}: {brake.why}"

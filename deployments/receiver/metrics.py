@@ -1,5 +1,7 @@
 """The receiver's own figures, in a registry of its own: two receivers in one process do not mix."""
 
+from math import nan
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 _ACCEPT = (0.005, 0.01, 0.02, 0.035, 0.05, 0.075, 0.1, 0.25, 0.5, 1, 5)
@@ -38,6 +40,7 @@ class Metrics:
         )
         self.prefect = Gauge("nightshift_prefect_up", "Whether Prefect answered last", registry=to)
         self.audit = Gauge("nightshift_audit_whole", "Whether the audit was whole when last verified", registry=to)
+        self.audit.set(nan)  # nothing is known before it was looked at
         self.ledger = Gauge("nightshift_ledger_up", "Whether the ledger answers", registry=to)
         self.accepting = Histogram("nightshift_accept_seconds", "From request to commit", buckets=_ACCEPT, registry=to)
         self.dispatching = Histogram(

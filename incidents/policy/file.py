@@ -53,11 +53,11 @@ class Namespaces(Noun):
 class BlastRadius(Noun):
     """How much one plan may do."""
 
-    added_replicas: int = Field(default=10, ge=0, le=100, description="replicas that a scaling may add")
+    added_replicas: int = Field(default=20, ge=0, le=100, description="replicas that a scaling may add")
     pods_share: float = Field(default=0.5, ge=0, le=1, description="share of a workload's serving pods deleted at once")
-    memory_growth: float = Field(default=4, ge=1, le=8, description="factor by which a memory size may grow")
+    memory_growth: float = Field(default=8, ge=1, le=8, description="factor by which a memory size may grow")
     cpu_growth: float = Field(default=32, ge=1, le=32, description="factor by which a CPU size may grow")
-    volume_growth: float = Field(default=2, ge=1, le=4, description="factor by which a claim may grow")
+    volume_growth: float = Field(default=4, ge=1, le=4, description="factor by which a claim may grow")
 
 
 class Budgets(Noun):

@@ -17,6 +17,7 @@ _ONE, _TWO = 'job="nightshift",instance="one"', 'job="nightshift",instance="two"
 HEALTHY = {
     **{f"up{{{who}}}": "1x90" for who in (_ONE, _TWO)},
     **{f"nightshift_ledger_up{{{who}}}": "1x90" for who in (_ONE, _TWO)},
+    f"nightshift_audit_whole{{{_ONE}}}": " ".join(["NaN"] * 3 + ["1x87"]),  # it is looked at after the start
     f"nightshift_prefect_up{{{_ONE}}}": "1x90",
     f"nightshift_prefect_up{{{_TWO}}}": "0x90",  # it does not reconcile, so it never asks Prefect
     **{f'nightshift_refused_requests_total{{{_ONE},code="{n}"}}': "0x90" for n in (400, 401, 409, 413, 503)},

@@ -16,6 +16,7 @@ TROUBLES: list[tuple[str, dict[str, str], int, int]] = [
     ("ReceiverDown", {'^up{.*"two"': "1x10 0x80"}, 12, 14),
     ("ReceiverDown", {"^up{": "1x10 _x80"}, 17, 19),
     ("LedgerDown", {"ledger_up": "1x10 0x80"}, 11, 13),
+    ("AuditBroken", {"audit_whole": "1x10 0x80"}, 10, 11),
     ("PrefectAway", {"prefect_up": "1x10 0x80"}, 15, 17),
     ("NotReachedByAlertmanager", {"notifications_failed": "0x10 0+1x80"}, 16, 18),
     ("CallersRefused", {'code="401"': "0x10 0+1x80"}, 14, 21),

@@ -28,7 +28,7 @@ GOOD: dict[ActionName, tuple[str, dict[str, Any], tuple[str, ...]]] = {
     A.FLUX_RECONCILE_HELMRELEASE: ("HelmRelease", {}, ()),
 }
 CLUSTER_WIDE = (A.CORDON_NODE, A.UNCORDON_NODE)
-POLICY = Policy(version=1, cluster_scoped=CLUSTER_WIDE)
+BLAST = {"added_replicas": 10, "memory_growth": 4, "cpu_growth": 8, "volume_growth": 2}
 SCALING: dict[str, Any] = {"fault": Fault.SCALED_TO_ZERO, "action": A.SCALE_DEPLOYMENT, "namespaces": ["shop"]}
 
 
@@ -49,7 +49,10 @@ def good(action: ActionName, /, **given: Any) -> Plan:
 
 
 def make_policy(**given: Any) -> Policy:
-    return Policy.model_validate({"version": 1, "cluster_scoped": CLUSTER_WIDE, **given})
+    return Policy.model_validate({"version": 1, "cluster_scoped": CLUSTER_WIDE, "blast_radius": BLAST, **given})
+
+
+POLICY = make_policy()
 
 
 def make_around(**given: Any) -> Around:

@@ -19,7 +19,7 @@ from incidents.faults import ActionName
 from incidents.models import Plan
 from incidents.policy import Facts, Pods, Policy, check_policy, policy_from
 from tests.factories import NOW, make_subject
-from tests.policy.factories import GOOD, make_facts, make_policy
+from tests.policy.factories import BLAST, GOOD, make_facts, make_policy
 
 MANY = 5000
 KINDS_OF = {
@@ -119,7 +119,11 @@ policies = st.builds(
         }
     ),
     cluster_scoped=mostly(["cordon_node", "uncordon_node"], st.lists(st.just("cordon_node"), max_size=1), 4),
-    blast_radius=st.fixed_dictionaries({"added_replicas": st.integers(0, 20), "pods_share": st.floats(0, 1)}),
+    blast_radius=st.builds(
+        lambda added, share: {**BLAST, "added_replicas": added, "pods_share": share},
+        st.integers(0, 20),
+        st.floats(0, 1),
+    ),
     freeze=mostly({}, st.just({"effect": "refuse", "weekly": [{"days": ["thu"], "zone": "UTC"}]}), 8),
 )
 facts_of = st.builds(
