@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from incidents.callees import Directory
 from incidents.evidence import calls, changes, fullness, objects, owners, references, services, values, warnings
-from incidents.evidence.graph import Digest, Graph, condition
+from incidents.evidence.graph import Digest, Graph, condition, ref_of
 from incidents.evidence.marks import marks
 from incidents.evidence.neighbourhood import MAX_STEPS, around
 from incidents.evidence.pods import pod_facts
@@ -30,17 +30,13 @@ def evidence_from(subject: Subject, snapshot: Snapshot, digest: Digest, known: I
     """Boil a snapshot down to what a diagnosis may look at. `known` are secrets to blank wherever they occur."""
     graph = Graph(snapshot, digest, known)
     directory = Directory(graph.all("Service"))
-    workloads = [(item, workload_facts(graph, item)) for item in graph.workloads()]
-    pods = [fact for _, workload in workloads for fact in pod_facts(graph, workload)]
-    links = list(_distinct(_links(graph, directory, pods)))
-    near = around(snapshot.focus, links, (workload.ref for _, workload in workloads))
+    near, links, workloads, pods = _nearby(graph, directory)
     facts = [fact for fact in _facts(graph, workloads, pods, links) if fact.source.object in near or fact.signal in FAR]
-    told = [workload for _, workload in workloads if workload.ref in near]
     return Evidence(
         subject=subject,
         focus=snapshot.focus,
         observed_at=snapshot.taken_at,
-        workloads=tuple(sorted(told, key=lambda each: near[each.ref])),
+        workloads=tuple(sorted((each for _, each in workloads), key=lambda each: near[each.ref])),
         links=tuple(link for link in links if link.source in near and link.target in near),
         facts=tuple(sorted(facts, key=lambda fact: near.get(fact.source.object, MAX_STEPS))),
         missing=snapshot.missing,
@@ -50,11 +46,31 @@ def evidence_from(subject: Subject, snapshot: Snapshot, digest: Digest, known: I
     )
 
 
-def _links(graph: Graph, directory: Directory, logs: list[Fact]) -> Iterable[Link]:
+def _nearby(graph: Graph, directory: Directory) -> tuple[dict[ObjectRef, int], list[Link], Workloads, list[Fact]]:
+    """
+    What hangs together with the focus, and what the pods of its workloads show.
+
+    Logs are read of near workloads only, and may name more of them: so far as that goes on, five calls at most.
+    """
+    links, workloads, pods = list(_distinct(_links(graph, directory))), Workloads(), list[Fact]()
+    everybody = {ref_of(item): item for item in graph.workloads()}
+    while True:
+        near = around(graph.snapshot.focus, links, everybody)
+        known = {workload.ref for _, workload in workloads}
+        found = [ref for ref in near if ref in everybody and ref not in known]
+        fresh = [(everybody[ref], workload_facts(graph, everybody[ref])) for ref in found]
+        if not fresh:
+            return near, links, workloads, pods
+        told = [fact for _, workload in fresh for fact in pod_facts(graph, workload)]
+        links = list(_distinct((*links, *calls.links_from_logs(graph, directory, told))))
+        workloads += fresh
+        pods += told
+
+
+def _links(graph: Graph, directory: Directory) -> Iterable[Link]:
     yield from references.links(graph)
     yield from services.links(graph)
     yield from calls.links(graph, directory)
-    yield from calls.links_from_logs(graph, directory, logs)
     yield from objects.links(graph)
     yield from owners.links(graph)
 
