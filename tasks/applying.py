@@ -27,6 +27,7 @@ from incidents.ledger.records import ActionRecord, ActionStatus
 from incidents.models import ObjectRef, Outcome, Plan, State
 from incidents.snapshot import Json
 from tasks.lease import lease_name
+from tasks.policing import policy_of
 from tasks.steps import ACTOR, Turn
 from tasks.wiring import World
 
@@ -235,6 +236,7 @@ async def _intend(work: Work, undo: Json) -> ActionRecord:
         fence=work.fence,
         lease=lease_name(work.wired, work.plan.target),
         max_attempts=work.wired.settings.max_remediation_attempts,
+        budgets=policy_of(work.wired.settings).budgets,
         actor=ACTOR,
     )
 

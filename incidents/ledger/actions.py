@@ -9,8 +9,10 @@ from incidents.ledger import leases
 from incidents.ledger import schema as t
 from incidents.ledger.incidents import get
 from incidents.ledger.records import ActionRecord, ActionStatus
+from incidents.ledger.standing import spent_of
 from incidents.ledger.store import Tx
 from incidents.models import ObjectRef
+from incidents.policy import Budgets, check_budgets
 
 A = ActionStatus
 _DONE = frozenset({A.APPLIED, A.ALREADY_THERE, A.FAILED})
@@ -33,11 +35,19 @@ class Intent(NamedTuple):
     fence: int
 
 
-async def intend(tx: Tx, id: str, intent: Intent, max_attempts: int, lease: str | None, actor: str) -> ActionRecord:
+class Limits(NamedTuple):
+    """What has to hold in the very transaction that writes an intent: two processes must not share the last one."""
+
+    max_attempts: int
+    lease: str | None = None
+    budgets: Budgets | None = None
+
+
+async def intend(tx: Tx, id: str, intent: Intent, limits: Limits, actor: str) -> ActionRecord:
     """Write the intent down once; the stored one if it is there already, under the newer fence."""
     incident = await get(tx, id)
-    if lease is not None:
-        await leases.check(tx, lease, intent.fence)
+    if limits.lease is not None:
+        await leases.check(tx, limits.lease, intent.fence)
     same = and_(
         _a.incident == id,
         _a.attempt == intent.attempt,
@@ -49,8 +59,10 @@ async def intend(tx: Tx, id: str, intent: Intent, max_attempts: int, lease: str 
         return await _taken_over(tx, ActionRecord.of(known), intent.fence)
     if not incident.is_open:
         raise Refused("ended", f"the incident has ended as {incident.state}; nothing may be done")
-    if intent.attempt > max_attempts:
-        raise Refused("attempts", f"attempt {intent.attempt}: no more than {max_attempts} actions per incident")
+    if intent.attempt > limits.max_attempts:
+        raise Refused("attempts", f"attempt {intent.attempt}: no more than {limits.max_attempts} actions per incident")
+    if limits.budgets is not None:
+        check_budgets(limits.budgets, await spent_of(tx, incident, intent.round, intent.target))
     return await _insert(tx, id, intent, actor)
 
 

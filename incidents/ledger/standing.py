@@ -31,14 +31,23 @@ class Asked(NamedTuple):
 async def standing(tx: Tx, asked: Asked) -> Standing:
     """What the rules of the policy have to know."""
     incident = await get(tx, asked.incident)
-    others = not_(and_(_a.incident == asked.incident, _a.round == asked.round))
-    lately = (others, _a.intent_at > tx.now - HOUR, _a.status.in_(_CHANGING))
+    spent = await spent_of(tx, incident, asked.round, asked.target)
+    opened = await _opened(tx, tx.now - asked.storm)
+    fixes = await _fixes(tx, incident, asked.target, _others(incident, asked.round))
+    return spent.model_copy(update={"opened": opened, "fixes": fixes})
+
+
+async def spent_of(tx: Tx, incident: IncidentRecord, round: int, target: ObjectRef) -> Standing:
+    """What was done within the hour, and nothing else: for the budgets."""
+    lately = (_others(incident, round), _a.intent_at > tx.now - HOUR, _a.status.in_(_CHANGING))
     return Standing(
-        owner_actions=await _count(tx, *lately, _same_owner(incident, asked.target)),
+        owner_actions=await _count(tx, *lately, _same_owner(incident, target)),
         all_actions=await _count(tx, *lately),
-        opened=await _opened(tx, tx.now - asked.storm),
-        fixes=await _fixes(tx, incident, asked.target, others),
     )
+
+
+def _others(incident: IncidentRecord, round: int) -> ColumnElement[bool]:
+    return not_(and_(_a.incident == incident.id, _a.round == round))
 
 
 def _same_owner(incident: IncidentRecord, target: ObjectRef) -> ColumnElement[bool]:

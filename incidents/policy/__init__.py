@@ -8,10 +8,10 @@ and the registry of actions do. Whatever is not known counts as the worst.
 from incidents.evidence.marks import MARK
 from incidents.policy.automatic import check_automatic, warnings_of
 from incidents.policy.facts import Around, Facts, Pods, Standing, Stop, around
-from incidents.policy.file import DEFAULT, Policy, policy_from
+from incidents.policy.file import DEFAULT, Budgets, Policy, policy_from
 from incidents.policy.history import MEMORY, Fix, check_history, ineffective, same_again
 from incidents.policy.protected import PROTECTED_NAMESPACES, is_protected
-from incidents.policy.rules import check_policy, check_running
+from incidents.policy.rules import check_budgets, check_policy, check_running
 
 __all__ = [
     "DEFAULT",
@@ -19,6 +19,7 @@ __all__ = [
     "MEMORY",
     "PROTECTED_NAMESPACES",
     "Around",
+    "Budgets",
     "Facts",
     "Fix",
     "Pods",
@@ -27,6 +28,7 @@ __all__ = [
     "Stop",
     "around",
     "check_automatic",
+    "check_budgets",
     "check_history",
     "check_policy",
     "check_running",

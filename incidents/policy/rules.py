@@ -9,8 +9,8 @@ from incidents.evidence.marks import MARK
 from incidents.faults import TARGETS, ActionName
 from incidents.models import ObjectRef, Plan, Subject
 from incidents.policy.blast import check_blast
-from incidents.policy.facts import Around, Facts
-from incidents.policy.file import Policy, matches
+from incidents.policy.facts import Around, Facts, Standing
+from incidents.policy.file import Budgets, Policy, matches
 from incidents.policy.protected import is_name, is_namespace, is_protected
 
 IN = "true"
@@ -22,7 +22,7 @@ def check_policy(plan: Plan, subject: Subject, policy: Policy, facts: Facts) -> 
     check_place(plan, subject, policy)
     check_consent(plan.target, policy, facts.around)
     check_blast(plan, policy.blast_radius, facts.around)
-    check_budgets(policy, facts)
+    check_budgets(policy.budgets, facts.standing)
     check_freeze(policy, facts)
 
 
@@ -59,9 +59,8 @@ def check_consent(target: ObjectRef, policy: Policy, around: Around) -> None:
     raise Refused("not_opted_in", f"neither {target} nor its namespace is labelled {MARK}={IN}: add it to let us act")
 
 
-def check_budgets(policy: Policy, facts: Facts) -> None:
+def check_budgets(budgets: Budgets, counted: Standing) -> None:
     """Raise Refused where enough was done within the hour."""
-    budgets, counted = policy.budgets, facts.standing
     if counted.owner_actions >= budgets.owner_per_hour:
         raise Refused(
             "owner_budget",

@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Executable, delete, insert, select, update
 
-from incidents.errors import AuditBroken
+from incidents.errors import AuditBroken, Refused
 from incidents.faults import Fault
 from incidents.ledger import ActionStatus, Ledger, audit, schema
 from incidents.ledger.store import engine_for
 from incidents.models import ObjectRef, State
-from incidents.policy import Standing
+from incidents.policy import Budgets, Standing
 from tests.ledger.factories import (
     WEB,
     Clock,
@@ -174,6 +174,25 @@ async def test_what_was_done_lately_is_counted_by_object_owner_and_installation(
     assert (await stands(ledger, first)).all_actions == 0  # the action itself does not count against itself
     clock.pass_s(3601)
     assert (await stands(ledger, third)).all_actions == 0
+
+
+async def test_two_who_saw_room_in_the_budget_do_not_both_get_the_last_of_it(ledger: Ledger) -> None:
+    ids = [await opened(ledger, f"f{number}", f"w{number}") for number in range(4)]
+    budgets = Budgets(installation_per_hour=2)
+
+    async def intended(id: str) -> str:
+        target = ObjectRef(kind="Deployment", name=id, namespace="shop")
+        try:
+            await ledger.intend(
+                id, attempt=1, round=1, action="a", target=target, params_hash="h", undo={}, fence=1, budgets=budgets
+            )
+        except Refused as refused:
+            return refused.code
+        return "intended"
+
+    outcomes = await asyncio.gather(*map(intended, ids))
+
+    assert sorted(outcomes) == ["installation_budget"] * 2 + ["intended"] * 2
 
 
 async def test_incidents_are_counted_for_a_storm_while_it_lasts(ledger: Ledger, clock: Clock) -> None:

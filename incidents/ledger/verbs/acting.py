@@ -4,6 +4,7 @@ from incidents.ledger import actions, leases
 from incidents.ledger.records import ActionRecord, ActionStatus
 from incidents.ledger.verbs.core import Core
 from incidents.models import ObjectRef
+from incidents.policy import Budgets
 
 _MOST_ATTEMPTS = 5
 
@@ -24,15 +25,18 @@ class ActingVerbs(Core):
         fence: int,
         max_attempts: int = _MOST_ATTEMPTS,
         lease: str | None = None,
+        budgets: Budgets | None = None,
         actor: str = "run",
     ) -> ActionRecord:
         """
         Write an intent down before the cluster is touched; the stored one if it is there already.
 
-        With `lease`, the fence is checked in the same transaction. Raises Refused('attempts'|'ended') and LostLease.
+        With `lease` the fence, and with `budgets` what was done lately, are checked in the same transaction. Raises
+        LostLease, and Refused('attempts'|'ended'|'owner_budget'|'installation_budget').
         """
         intent = actions.Intent(attempt, round, action, target, params_hash, undo, fence)
-        return await self._store.write(lambda tx: actions.intend(tx, id, intent, max_attempts, lease, actor))
+        limits = actions.Limits(max_attempts, lease, budgets)
+        return await self._store.write(lambda tx: actions.intend(tx, id, intent, limits, actor))
 
     async def settle(
         self, action_id: int, status: ActionStatus, *, detail: str = "", actor: str, fence: int | None = None
