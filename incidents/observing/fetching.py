@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Iterable
 from difflib import get_close_matches
 
 from incidents.evidence.owners import manager_of
-from incidents.models import GapKind
+from incidents.models import GapKind, ObjectRef
 from incidents.observing.focus import likely_top
 from incidents.observing.kinds import CLUSTER_WIDE, Wanted
 from incidents.observing.notebook import Notebook
@@ -72,7 +72,16 @@ def pods_of(book: Notebook, workload: Json) -> list[Json]:
     between = [item for kind in BETWEEN for item in book.all(kind, namespace) if _controller_uid(item) == uid]
     owners = {uid, *map(uid_of, between)}
     ref = ref_of(workload)
-    return [pod for pod in book.all("Pod", namespace) if _controller_uid(pod) in owners or likely_top(pod) == ref]
+    return [pod for pod in book.all("Pod", namespace) if _is_of(book, pod, owners, ref)]
+
+
+def _is_of(book: Notebook, pod: Json, owners: set[str], ref: ObjectRef) -> bool:
+    """Whether a pod belongs to a workload; what its metadata tells of that is read once."""
+    uid = uid_of(pod)
+    if uid not in book.makers:
+        book.makers[uid] = _controller_uid(pod), likely_top(pod)
+    maker, top = book.makers[uid]
+    return maker in owners or top == ref
 
 
 def _controller_uid(item: Json) -> str | None:

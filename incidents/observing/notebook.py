@@ -30,6 +30,7 @@ class Notebook:
         self.logs: dict[str, PodLog] = {}
         self.absent: dict[ObjectRef, None] = {}
         self.selected: dict[str, None] = {}
+        self.makers: dict[str, tuple[str | None, ObjectRef]] = {}
         self._objects: dict[str, dict[Place, Json]] = {}
         self._gaps: dict[tuple[GapKind, str], Gap] = {}
         self._listed: dict[tuple[str, str | None], bool] = {}
