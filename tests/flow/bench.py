@@ -44,7 +44,7 @@ class Bench:
     async def opened(cls, folder: Path, url: str) -> AsyncIterator["Bench"]:
         settings = Settings()
         keyring = Keyring(settings.secret_key)
-        ledger = await Ledger.connect(settings.ledger_url, keyring, migrate=True)
+        ledger = await Ledger.connect(settings.ledger_url, keyring)
         async with httpx.AsyncClient(base_url=url) as admin:
             yield cls(folder, ledger, keyring, admin)
         await ledger.close()

@@ -1,14 +1,16 @@
 """A real Prefect server, an embedded cluster over HTTP and a real ledger; the flow runs in this process."""
 
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 from prefect.settings import PREFECT_LOCAL_STORAGE_PATH, temporary_settings
-from prefect.testing.utilities import prefect_test_harness
 
 from incidents.standin.server import Order, kubeconfig, running
 from tests.flow.bench import Bench
+from tests.ledger.migrated import migrated_file
+from tests.prefect import running_prefect
 
 FACTOR = 100
 KEY = "flow-tests-secret-key-of-forty-characters"
@@ -18,8 +20,14 @@ KEY = "flow-tests-secret-key-of-forty-characters"
 def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """One Prefect server for all flow tests; results go to a directory of their own."""
     storage = tmp_path_factory.mktemp("results")
-    with prefect_test_harness(server_startup_timeout=120), temporary_settings({PREFECT_LOCAL_STORAGE_PATH: storage}):
+    with running_prefect(), temporary_settings({PREFECT_LOCAL_STORAGE_PATH: storage}):
         yield
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file to copy."""
+    return migrated_file(tmp_path_factory.mktemp("ledger"))
 
 
 @pytest.fixture
@@ -30,9 +38,10 @@ def extras() -> tuple[str, ...]:
 
 @pytest.fixture
 async def bench(
-    prefect_server: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, extras: tuple[str, ...]
+    prefect_server: None, migrated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, extras: tuple[str, ...]
 ) -> AsyncIterator[Bench]:
     """Everything that one incident needs."""
+    shutil.copy(migrated, tmp_path / "ledger.db")
     environment = {
         "SECRET_KEY": KEY,
         "ALERTS_TOKEN": "alerts-token-for-tests",
