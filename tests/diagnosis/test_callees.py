@@ -37,7 +37,9 @@ def test_a_text_names_its_host(text: str, host: str, port: str) -> None:
     assert called(text)[0] == (host, port)
 
 
-@pytest.mark.parametrize("text", ["info", "/var/run/app.sock", "echo hello world", "localhost:8080", "http://127.0.0.1/"])
+@pytest.mark.parametrize(
+    "text", ["info", "/var/run/app.sock", "echo hello world", "localhost:8080", "http://127.0.0.1/"]
+)
 def test_words_that_are_no_hosts_name_none(text: str) -> None:
     assert called(text) == []
 
