@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -25,6 +27,13 @@ def command(*arguments: str) -> list[str]:
 
 def drill(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command(*arguments), cwd=ROOT, capture_output=True, text=True, timeout=WITHIN_S)
+
+
+def remove_what_is_kept(told: str) -> None:
+    """A drill that failed keeps its ledger and its logs, and says where."""
+    (kept,) = re.findall(r"ledger and logs: (\S+)", told)
+    assert (Path(kept) / "ledger.db").exists()
+    shutil.rmtree(kept)
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +79,7 @@ async def test_in_a_cluster_of_ones_own_a_drill_ends_too_and_fails_for_an_imposs
 
     (result,) = json.loads(ended.stdout)
     assert ended.returncode == 1, ended.stderr
+    remove_what_is_kept(ended.stderr)
     assert (result["drill"], result["state"], result["writes"]) == ("web-down", "resolved", 1)
     assert result["problems"][0].startswith("ended as resolved instead of escalated")
     assert ElementTree.parse(tmp_path / "drill.xml").find(".//failure") is not None
