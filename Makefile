@@ -29,7 +29,7 @@ down: install ## stop it
 
 # Two processes, each with whole files and the longest first: most of the longest is waiting. PYTEST_ARGS='-n 0' is one.
 test: install ## everything that proves it
-	@$(RUN) pytest -n 4 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
+	@$(RUN) pytest -n 3 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 lint: install ## ruff, mypy strict, import contracts
 	@$(VENV)/ruff check .
