@@ -154,11 +154,11 @@ async def _checked(paths: StatePaths, scene: Scene, incident: str, out: Console)
     async with await Ledger.connect(url, keyring) as ledger:
         state = (await ledger.incident(incident)).state
         decisions = [await ledger.decision(incident, question.round) for question in await ledger.questions(incident)]
-    lines = await verified(url, keyring)
+    audit = await verified(url, keyring)
     verdicts = [signed.decision.verdict for signed in decisions if signed is not None]
     unasked = UNASKED if scene.capture is not None else set[State]()
     expected = EXPECTED[verdicts[-1]] if verdicts else unasked
-    out.print(f"ledger: {state} after {', '.join(verdicts) or 'no decision'}; {lines} lines of audit, chain whole")
+    out.print(f"ledger: {state} after {', '.join(verdicts) or 'no decision'}; {audit}")
     return 0 if state in expected else 1
 
 
