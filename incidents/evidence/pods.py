@@ -9,13 +9,17 @@ from incidents.evidence.graph import Graph, condition, containers_of, event_time
 from incidents.evidence.naming import named_in
 from incidents.evidence.refusals import failing_probe, missing_reference, why_no_image, why_no_start
 from incidents.evidence.statuses import ended_of
-from incidents.logs import clues_in
+from incidents.logs import clues_in, last_words
+from incidents.logs.weighing import HEALTHY
 from incidents.models import ContainerFacts, Fact, ObjectRef, Signal, WorkloadFacts
 from incidents.snapshot import LATELY, Json, moment
 
 MAX_PODS = 3
 """Pods of a workload that are told about one by one, the troubled and newest first."""
 MAX_CLUES = 10
+MAX_UNREAD = 2
+UNREAD = "unread"
+"""The clue of a line that no rule understands: the last words of a program in trouble, for whoever reads words."""
 WARM_UP = timedelta(seconds=5)
 SETTLED = timedelta(minutes=1)
 OUTLIVED = 3
@@ -189,6 +193,15 @@ def _clues(graph: Graph, pod: Json, items: list[ContainerFacts]) -> Iterable[Fac
                     told.add(named)
                     more = named_in(spec, volumes, config, detail, clue.line)
                     yield _clue(graph, pod, item, which, clue.line, clue.number, {**detail, **more})
+        if (crashing(item, graph.now) or not item.ready) and all(dict(named)["clue"] in HEALTHY for named in told):
+            yield from _unread(graph, pod, item, texts)
+
+
+def _unread(graph: Graph, pod: Json, item: ContainerFacts, texts: Iterable[tuple[str, str]]) -> Iterable[Fact]:
+    """The last words of a container that is in trouble and whose logs nobody understands."""
+    which, text = next(((which, text) for which, text in texts if text), ("current", ""))
+    for number, line in last_words(text, MAX_UNREAD):
+        yield _clue(graph, pod, item, which, line, number, {"clue": UNREAD})
 
 
 def _clue(

@@ -17,7 +17,7 @@ from incidents.logs.reading import MAX_LINE, Entry, entries_of, leveled
 from incidents.logs.tables import BY_WORD, RULES
 from incidents.logs.weighing import CALLS, HEALTHY, Told, weighed
 
-__all__ = ["MAX_LINE", "Clue", "ClueKind", "clues_in"]
+__all__ = ["MAX_LINE", "Clue", "ClueKind", "clues_in", "last_words"]
 
 MAX_DETAIL = 253
 MAX_READ = 6_000
@@ -46,6 +46,14 @@ def clues_in(text: str) -> tuple[Clue, ...]:
             for line, item in _found_in(entry, called)
         ]
     return weighed(told, entries)
+
+
+def last_words(text: str, most: int) -> tuple[tuple[int, str], ...]:
+    """The first lines of the last messages of a log, each with its number, whether or not a rule understands them."""
+    if not text:
+        return ()
+    lines = (entry.lines[0] for entry in entries_of(text)[-most:])
+    return tuple((line.number, line.shown) for line in lines)
 
 
 def _calling(entries: list[Entry]) -> Iterator[tuple[Entry, list[list[int]]]]:
