@@ -23,6 +23,7 @@ from incidents.models.decided import (
     Verification,
 )
 from incidents.models.intake import Alert, Subject, Symptom
+from incidents.models.reasoned import Answer, ReasoningStep, Suspicion
 from incidents.models.seen import (
     ContainerFacts,
     ContainerSpec,
@@ -44,6 +45,7 @@ from incidents.models.seen import (
 __all__ = [
     "Abstention",
     "Alert",
+    "Answer",
     "Approver",
     "Ask",
     "Attempt",
@@ -65,6 +67,7 @@ __all__ = [
     "Parameter",
     "Plan",
     "ProbeSpec",
+    "ReasoningStep",
     "Reference",
     "Relation",
     "Report",
@@ -76,6 +79,7 @@ __all__ = [
     "State",
     "Step",
     "Subject",
+    "Suspicion",
     "Symptom",
     "Tier",
     "Verdict",
