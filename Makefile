@@ -10,8 +10,8 @@ RUN := $(VENV)/python -m
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-install: ## make .venv from the committed lock (again: at once)
-	@$(PYTHON) -I deployments/install.py
+install: ## make .venv from the committed lock (again: at once) [TORCH=cpu|cuda|none]
+	@$(PYTHON) -I deployments/install.py $(TORCH)
 
 demo: install ## break a workload and repair it with you [APPROVE=yes|no] [VALUE=...] [CAPTURE=file]
 	@$(RUN) deployments demo $(if $(APPROVE),--approve '$(APPROVE)') $(if $(VALUE),--value '$(VALUE)') \
