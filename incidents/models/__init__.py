@@ -4,16 +4,16 @@ The nouns that travel between steps, processes and people: frozen, closed, plain
 They carry no secret: values of environment variables, Secrets and typed answers never enter a noun.
 """
 
-from incidents.models.base import Moment, Noun, ObjectRef, Parameter, State, Tier, ref_to
+from incidents.models.base import Cause, Moment, Noun, ObjectRef, Parameter, State, Tier, ref_to
 from incidents.models.decided import (
     Abstention,
     Approver,
     Ask,
     Attempt,
-    Cause,
     Check,
     Decision,
     Diagnosis,
+    Opinion,
     Outcome,
     Plan,
     Report,
@@ -63,6 +63,7 @@ __all__ = [
     "Moment",
     "Noun",
     "ObjectRef",
+    "Opinion",
     "Outcome",
     "Parameter",
     "Plan",

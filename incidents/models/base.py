@@ -1,4 +1,4 @@
-"""What all nouns are made of: the frozen base, moments, tiers, states, references to objects."""
+"""What all nouns are made of: the frozen base, moments, tiers, states, references to objects, causes."""
 
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -86,3 +86,12 @@ class ObjectRef(Noun):
 def ref_to(kind: str, name: str, namespace: str | None = None) -> ObjectRef:
     """A reference, made once: reading the same objects again and again names the same few hundred."""
     return ObjectRef(kind=kind, name=name, namespace=namespace)
+
+
+class Cause(Noun):
+    """The end of the causal chain: the object to blame, and where in it."""
+
+    object: ObjectRef
+    container: str | None = None
+    env: str | None = None
+    key: str | None = None

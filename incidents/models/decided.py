@@ -6,17 +6,9 @@ from typing import Literal
 from pydantic import Field
 
 from incidents.faults import ActionName, Fault
-from incidents.models.base import Moment, Noun, ObjectRef, Parameter, State, Tier
+from incidents.models.base import Cause, Moment, Noun, ObjectRef, Parameter, State, Tier
+from incidents.models.reasoned import ReasoningStep
 from incidents.models.seen import Fact
-
-
-class Cause(Noun):
-    """The end of the causal chain: the object to blame, and where in it."""
-
-    object: ObjectRef
-    container: str | None = None
-    env: str | None = None
-    key: str | None = None
 
 
 class Abstention(Noun):
@@ -25,6 +17,23 @@ class Abstention(Noun):
     tier: Tier
     reason: str
     where: ObjectRef | None = Field(default=None, description="where it looks wrong, though not why")
+    trace: tuple[ReasoningStep, ...] = Field(default=(), description="how far its reasoning came, where it has one")
+
+
+class Opinion(Noun):
+    """What a tier that did not decide is sure of, too. It is shown and compared, and never acted on."""
+
+    tier: Tier
+    fault: Fault
+    summary: str
+    root_cause: Cause | None = None
+    confidence: float = Field(ge=0, le=1)
+    agrees: bool = Field(description="same fault and root as the tier that decided")
+    trace: tuple[ReasoningStep, ...] = ()
+
+    def __str__(self) -> str:
+        about = f" in {self.root_cause.object}" if self.root_cause else ""
+        return f"{self.fault}{about} ({self.confidence:.2f})"
 
 
 class Diagnosis(Noun):
@@ -38,7 +47,15 @@ class Diagnosis(Noun):
     evidence: tuple[Fact, ...] = Field(default=(), description="what each claim rests on, with where to check it")
     confidence: float = Field(ge=0, le=1, description="probability that fault and root cause are both right")
     rule: str = Field(default="", description="which rule concluded it; '' for another tier")
-    abstentions: tuple[Abstention, ...] = ()
+    abstentions: tuple[Abstention, ...] = Field(default=(), description="tiers that were asked and were not sure")
+    second_opinions: tuple[Opinion, ...] = Field(default=(), description="other tiers that were asked and are sure")
+    checkpoint: str = Field(default="", description="name and digest of the model; '' for a tier without one")
+    trace: tuple[ReasoningStep, ...] = Field(default=(), description="the way to it; () for a tier that has no steps")
+
+    @property
+    def disputes(self) -> tuple[Opinion, ...]:
+        """The second opinions that differ: with any of them, a human decides."""
+        return tuple(each for each in self.second_opinions if not each.agrees)
 
 
 class Ask(Noun):

@@ -10,8 +10,7 @@ from typing import Annotated
 from pydantic import Field
 
 from incidents.faults import Fault
-from incidents.models.base import Noun, ObjectRef
-from incidents.models.decided import Cause
+from incidents.models.base import Cause, Noun, ObjectRef
 
 Probability = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
