@@ -1,0 +1,1 @@
+"""TinyRecursiveModel: our own implementation, and the incident as a puzzle for it."""
