@@ -1,0 +1,1 @@
+"""A small network that answers by recursion: tensors in, tensors out. It knows nothing of incidents."""

@@ -1,0 +1,234 @@
+"""
+Fitting a model to encoded incidents: presets, resuming after a kill, the best average on unseen cases.
+
+Training is bounded by the clock: the learning rate falls with the share of the time that is used up, and the time
+that earlier runs used counts.
+"""
+
+import copy
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from time import monotonic
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from trm.core.checkpoint import Description, save
+from trm.core.model import Architecture
+from trm.core.train import Recipe, Trainer
+from trm.incident.dataset import Dataset
+from trm.incident.model import Batch, IncidentModel, Sizes, exactly
+from trm.incident.problems import Dropout, Incidents, Shelf
+from trm.incident.vocabulary import Vocabulary
+
+CLUE = "log.clue="
+"""How tokens begin that say what the log's grammar read."""
+STATE = "state.pt"
+LOG = "progress.jsonl"
+VALIDATED = 1500
+"""Held-out cases by which the best average is chosen; the others calibrate and test."""
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A size, and how to train it. `buckets`: (most rows, slots) of each stream, in ascending order."""
+
+    architecture: Architecture
+    recipe: Recipe
+    buckets: tuple[tuple[int, int], ...]
+    minutes: float
+    dtype: torch.dtype = torch.float32
+    dropout: Dropout = field(default_factory=Dropout)
+    validate_s: float = 300.0
+
+
+PRESETS = {
+    "cpu": Preset(
+        Architecture(hidden=256, heads=8, layers=2, h_cycles=2, l_cycles=2),
+        Recipe(supervision=4, lr=7e-4, warmup=300, ema=0.998, curriculum=((0.25, 1, 2),)),
+        buckets=((16, 64), (28, 40), (48, 24)),
+        minutes=90,
+        dtype=torch.bfloat16,
+    ),
+    "gpu": Preset(
+        Architecture(hidden=512, heads=8, layers=2, h_cycles=3, l_cycles=4),
+        Recipe(supervision=8, lr=4e-4, warmup=1000, ema=0.999, curriculum=((0.2, 1, 2), (0.4, 2, 2))),
+        buckets=((16, 1024), (28, 768), (48, 384)),
+        minutes=20,
+        dtype=torch.bfloat16,
+        validate_s=60.0,
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One look at a training run. `held`: share of held-out cases that are exactly right after each step."""
+
+    minutes: float
+    steps: int
+    problems: int
+    cost: float
+    exact: float
+    halted: float
+    lr: float
+    rate: float  # sample-steps a second
+    held: tuple[float, ...] = ()
+
+
+class Fit:
+    """One training run in a folder; a run that was killed goes on from its last state."""
+
+    def __init__(
+        self, train: Dataset, held: Dataset, vocabulary: Vocabulary, preset: Preset, out: Path, device: str = "cpu"
+    ) -> None:
+        torch.manual_seed(preset.recipe.seed)
+        self.preset, self.vocabulary, self.out = preset, vocabulary, out
+        self.sizes = sizes_of(vocabulary)
+        self.model = IncidentModel(preset.architecture, self.sizes, preset.dtype).to(device)
+        shelf, clues = Shelf(train, self.sizes, device), clues_of(vocabulary).to(device)
+        self.problems = [
+            Incidents(shelf, shelf.numbers(least, most), most, preset.dropout, clues)
+            for least, (most, _) in zip((0, *(rows for rows, _ in preset.buckets)), preset.buckets, strict=False)
+        ]
+        self.trainer = Trainer(self.model, self.problems, [slots for _, slots in preset.buckets], preset.recipe)
+        self.held = Shelf(held, self.sizes, device)
+        self.used_s, self.seen, self.best = 0.0, 0, -1.0
+        out.mkdir(parents=True, exist_ok=True)
+        self._resume()
+
+    def run(self, told: Callable[[Progress], None] = lambda _: None) -> None:
+        """Train until the time is used up; validate and keep the state every `validate_s`."""
+        limit_s = self.preset.minutes * 60
+        while self.used_s < limit_s:
+            told(self._stretch(min(self.preset.validate_s, limit_s - self.used_s), limit_s))
+
+    def _stretch(self, seconds: float, limit_s: float) -> Progress:
+        begun, before, seen = monotonic(), self.trainer.done, 0
+        while (spent := monotonic() - begun) < seconds:
+            seen += self.trainer.step((self.used_s + spent) / limit_s)
+        spent = monotonic() - begun
+        self.used_s += spent
+        self.seen += seen
+        report = self.trainer.report()
+        held = self.validated()
+        progress = Progress(
+            minutes=round(self.used_s / 60, 2),
+            steps=self.trainer.done,
+            problems=int(sum(stream.at for stream in self.trainer.streams)),
+            cost=round(report.cost, 4),
+            exact=round(report.exact, 4),
+            halted=round(report.halted, 4),
+            lr=report.lr,
+            rate=round(seen / spent, 1) if self.trainer.done > before else 0.0,
+            held=held,
+        )
+        self._keep(progress)
+        return progress
+
+    def validated(self) -> tuple[float, ...]:
+        """Share of the first held-out cases that the average has exactly right, after each supervision step."""
+        model = self.averaged()
+        right = [outcome.exact for outcome in looked(model, self.held, self._validation(), self.preset)]
+        return tuple(round(float(each), 4) for each in np.concatenate(right).mean(axis=0))
+
+    def _validation(self) -> Tensor:
+        return torch.arange(min(VALIDATED, self.held.count))
+
+    def averaged(self) -> IncidentModel:
+        """The model with the averages for weights."""
+        model = copy.deepcopy(self.model)
+        model.load_state_dict({**self.model.state_dict(), **self.trainer.average.tensors()})
+        return model
+
+    def _keep(self, progress: Progress) -> None:
+        with (self.out / LOG).open("a") as log:
+            print(json.dumps(asdict(progress)), file=log)
+        if progress.held and progress.held[-1] > self.best:
+            self.best = progress.held[-1]
+            metrics = {"held_out_exact": self.best, "minutes": progress.minutes, "steps": float(progress.steps)}
+            save_model(self.out / "best", self.averaged(), self.vocabulary, self.preset, metrics)
+        state = {**self.trainer.state(), "used_s": self.used_s, "seen": self.seen, "best": self.best}
+        torch.save(state, self.out / f"{STATE}.part")
+        (self.out / f"{STATE}.part").rename(self.out / STATE)
+
+    def _resume(self) -> None:
+        if (self.out / STATE).exists():
+            state = torch.load(self.out / STATE, weights_only=True, map_location="cpu")
+            self.used_s, self.seen, self.best = (state.pop(name) for name in ("used_s", "seen", "best"))
+            self.trainer.restore(state)
+
+
+@dataclass(frozen=True)
+class Look:
+    """What became of some cases: exact (n, steps) bool, q (n, steps), and their numbers on the shelf (n,)."""
+
+    numbers: NDArray[np.int64]
+    exact: NDArray[np.bool_]
+    q: NDArray[np.float32]
+
+
+@torch.inference_mode()
+def looked(model: IncidentModel, shelf: Shelf, numbers: Tensor, preset: Preset) -> list[Look]:
+    """Every case answered, with all supervision steps."""
+    looks = []
+    for least, (most, slots) in zip((0, *(rows for rows, _ in preset.buckets)), preset.buckets, strict=False):
+        inside = numbers[((shelf.rows[numbers] > least) & (shelf.rows[numbers] <= most)).cpu()]
+        problems = Incidents(shelf, inside.to(shelf.device), most)
+        for chunk in torch.split(torch.arange(len(inside), device=shelf.device), 2 * slots):
+            exact, q = answered(model, problems.batch(chunk), preset.recipe.supervision)
+            looks.append(Look(inside[chunk.cpu()].numpy(), exact.cpu().numpy(), q.cpu().numpy()))
+    return looks
+
+
+def answered(model: IncidentModel, batch: Batch, steps: int) -> tuple[Tensor, Tensor]:
+    """Whether each case is exactly right, and the halting head's logit, after each step. (B, steps) each"""
+    x, mix = model.embed(batch)
+    carry = model.recursion.start(x)
+    exact, q = [], []
+    for _ in range(steps):
+        carry = model.recursion(x, carry, mix)
+        read = model.read(carry.y, batch.problem.rows)
+        exact.append(exactly(read, batch.truth))
+        q.append(read.q)
+    return torch.stack(exact, dim=1), torch.stack(q, dim=1)
+
+
+def sizes_of(vocabulary: Vocabulary) -> Sizes:
+    """How many tokens, words, edges and faults a vocabulary has."""
+    return Sizes(len(vocabulary.tokens), vocabulary.word_buckets, len(vocabulary.edge_codes), len(vocabulary.faults))
+
+
+def clues_of(vocabulary: Vocabulary) -> Tensor:
+    """Which tokens say what the log's grammar read; the last is the padding. (tokens + 1,) bool"""
+    return torch.tensor([*(CLUE in token for token in vocabulary.tokens), False])
+
+
+def save_model(
+    folder: Path, model: IncidentModel, vocabulary: Vocabulary, preset: Preset, metrics: dict[str, float]
+) -> None:
+    """Write a checkpoint with its vocabulary beside it; weights in bf16, which is what they are served in."""
+    architecture = {**asdict(preset.architecture), "supervision": preset.recipe.supervision}
+    tensors = {name: each.to(torch.bfloat16) for name, each in model.state_dict().items()}
+    save(folder, tensors, Description(architecture, vocabulary.digest, metrics, revision(), preset.recipe.seed))
+    (folder / "vocabulary.json").write_text(vocabulary.to_json())
+
+
+def revision() -> str:
+    """The commit of this code, or 'unknown' outside of a repository."""
+    head = Path(".git/HEAD")
+    try:
+        text = head.read_text().strip()
+        return (Path(".git") / text.removeprefix("ref: ")).read_text().strip() if text.startswith("ref: ") else text
+    except OSError:
+        return "unknown"
+
+
+def lasting(preset: Preset, minutes: float | None, seed: int) -> Preset:
+    """A preset with another time and seed."""
+    recipe = replace(preset.recipe, seed=seed)
+    return replace(preset, recipe=recipe, minutes=minutes if minutes is not None else preset.minutes)
