@@ -30,7 +30,7 @@ from trm.incident.vocabulary import FAULTS, Vocabulary, vocabulary_of
 FAMILIES = ("none", "unknown", *FAULTS)
 GROUPS = ("fault", "negative", "unknown")
 SHAPES = ("chain", "diamond", "fan-in", "fan-out", "mesh", "star", "tree")
-COUNTED_SHARDS = 8
+COUNTED_SHARDS = 16
 """From so many training shards a vocabulary is counted."""
 
 FLAT = {
@@ -46,14 +46,18 @@ SINGLE = {
 COUNTS = {"tokens": "tokens", "token_rows": "tokens", "words": "words", "word_rows": "words", "edges": "edges"}
 """Which offsets an array goes by; the others go by rows."""
 
+MEASURES = {"rows": "kinds", "tokens": "tokens", "words": "words", "edges": "edges"}
+"""What is counted per incident, and an array that has as many."""
+
 Arrays = dict[str, NDArray[np.generic]]
 
 
 @dataclass(frozen=True)
 class Dataset:
     """
-    N incidents in flat arrays. `arrays` holds those of FLAT and SINGLE; `offsets` holds N + 1 starts for each of rows,
-    tokens, words and edges: the tokens of incident i are arrays["tokens"][offsets["tokens"][i]:offsets["tokens"][i + 1]].
+    N incidents in flat arrays: those of FLAT and SINGLE, and N + 1 starts for each of rows, tokens, words and edges.
+
+    The tokens of incident i are arrays["tokens"][offsets["tokens"][i] : offsets["tokens"][i + 1]]; `part` does this.
     """
 
     arrays: Arrays
@@ -81,7 +85,7 @@ class Dataset:
         if len(digests) > 1:
             raise PermanentError(f"{folder} holds shards of {len(digests)} vocabularies")
         arrays: Arrays = {name: np.concatenate([part.pop(name) for part in parts]) for name in (*FLAT, *SINGLE)}
-        offsets = {name: _starts([part[f"count_{name}"] for part in parts]) for name in ("rows", "tokens", "words", "edges")}
+        offsets = {name: _starts([part[f"count_{name}"] for part in parts]) for name in MEASURES}
         return cls(arrays, offsets, digests.pop())
 
 
@@ -182,11 +186,11 @@ def _write(
 ) -> None:
     arrays: Arrays = {name: np.concatenate(parts) for name, parts in flat.items()}
     arrays |= {name: np.array(values, SINGLE[name]) for name, values in single.items()}
-    for name, source in (("rows", "kinds"), ("tokens", "tokens"), ("words", "words"), ("edges", "edges")):
+    for name, source in MEASURES.items():
         arrays[f"count_{name}"] = np.array([len(part) for part in flat[source]], np.int32)
     unfinished = path.with_suffix(".part")
     with unfinished.open("wb") as file:
-        np.savez(file, digest=np.array(vocabulary.digest), **arrays)
+        np.savez(file, allow_pickle=False, digest=np.array(vocabulary.digest), **arrays)
     unfinished.rename(path)
 
 

@@ -40,17 +40,17 @@ def encode_rows(rows: Rows, vocabulary: Vocabulary) -> Puzzle:
     tokens: list[int] = []
     words: list[int] = []
     ids, unknown = vocabulary.ids, 0
+    lengths: list[int] = []
     for row in rows.rows:
-        for token in row.tokens:
-            number = ids.get(token)
-            if number is None:
-                number = vocabulary.unknown(token)
-                unknown += 1
-            tokens.append(number)
+        known = [ids[token] for token in row.tokens if token in ids]
+        strange = {vocabulary.unknown(token): None for token in row.tokens if token not in ids}
+        unknown += len(strange)
+        tokens += known + list(strange)  # an unknown is told once a row, however many values nobody has seen
+        lengths.append(len(known) + len(strange))
         words += [bucket_of(word, vocabulary.seed, vocabulary.word_buckets) for word in row.words]
     return Puzzle(
         tokens=np.array(tokens, np.int32),
-        token_rows=_places([len(row.tokens) for row in rows.rows]),
+        token_rows=_places(lengths),
         words=np.array(words, np.int32),
         word_rows=_places([len(row.words) for row in rows.rows]),
         edges=_edges(rows),

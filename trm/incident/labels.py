@@ -48,7 +48,8 @@ class Labels:
     """
     The answer over R rows.
 
-    root: its row; -1 if there is none or it is not among the rows.  fault: index into FAULTS, -1 unless there is an issue.
+    root: its row; -1 if there is none or it is not among the rows.
+    fault: index into FAULTS, -1 unless there is an issue.
     """
 
     verdict: Verdict
@@ -71,9 +72,11 @@ def labels_of(truth: Mapping[str, object], rows: Rows, evidence: Evidence) -> La
     proof = np.zeros(len(rows.rows), np.bool_)
     if rows.focus is not None:
         proof[rows.focus] = verdict is Verdict.NONE
+    if verdict is not Verdict.NONE and rows.focus is not None:
+        roles[rows.focus] = Role.SYMPTOM
     if root >= 0:
         behind = _leading_to(root, rows)
-        symptoms = [row for row in behind if rows.rows[row].troubled or row == rows.focus]
+        symptoms = [row for row in behind if rows.rows[row].troubled]
         roles[symptoms] = Role.SYMPTOM
         roles[root] = Role.ROOT
         proof[list(_proof(root, behind, rows, evidence))] = True

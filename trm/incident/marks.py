@@ -6,9 +6,9 @@ word that there is a value. Names, hosts, paths and text from the cluster never 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from incidents.models import ContainerFacts, Evidence, Fact, Relation, Signal, WorkloadFacts
+from incidents.models import ContainerFacts, Fact, Link, Relation, Signal, WorkloadFacts
 
 VALUES = frozenset(
     {
@@ -31,7 +31,6 @@ QUIET_CLUES = frozenset({"listening", "started", "unread"})
 NETWORK_CLUES = frozenset({"refused", "timed_out", "unresolved", "unavailable", "dns_down"})
 _CLOSED = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.,/-]{0,47}")
 _BUILT_IN = ("kubernetes.io/", "batch.kubernetes.io/", "foregroundDeletion", "orphan")
-_STALE_S = 600
 
 
 def number(count: int) -> str:
@@ -39,7 +38,7 @@ def number(count: int) -> str:
     return str(count) if count <= 3 else "4-5" if count <= 5 else "6-9" if count <= 9 else "10+"
 
 
-def fact_marks(fact: Fact, evidence: Evidence, of_well: bool, heard: frozenset[str]) -> Iterator[str]:
+def fact_marks(fact: Fact, of_well: bool, heard: frozenset[str]) -> Iterator[str]:
     """
     The tokens of one fact.
 
@@ -60,8 +59,6 @@ def fact_marks(fact: Fact, evidence: Evidence, of_well: bool, heard: frozenset[s
         yield f"probe_failing.port={told}"
     elif fact.signal is Signal.CHANGED:
         yield f"changed:{_field(detail.get('field', ''))}:{_how(detail.get('words', ''))}"
-    if fact.at is not None and (evidence.observed_at - fact.at).total_seconds() > _STALE_S:
-        yield f"stale:{signal}"
 
 
 def _log_marks(fact: Fact, of_well: bool) -> Iterator[str]:
@@ -82,7 +79,7 @@ def _detail_mark(signal: str, key: str, value: str) -> str | None:
             return None
         return f"{signal}.{key}={value if _CLOSED.fullmatch(value) else '*'}"
     if key in PRESENT:
-        return f"{signal}.{key}"
+        return None if signal == "log" and key == "service" else f"{signal}.{key}"
     if key in NUMBERS:
         return f"{signal}.{key}={number(int(value)) if value.isdecimal() else '*'}"
     if key in SHARES:
@@ -170,15 +167,26 @@ def _bound(resource: str, limits: dict[str, str]) -> str:
     return "tiny" if millis <= 50 else "small" if millis <= 100 else "limited"
 
 
-WHERE = ("imagePullSecrets", "spec.dependsOn", "status.conditions", "spec.tls", "serviceAccountName", "priorityClassName")
+PLACES = (
+    *("imagePullSecrets", "spec.dependsOn", "status.conditions", "spec.tls", "serviceAccountName"),
+    *("priorityClassName", "spec.storageClassName"),
+)
+"""Fields that make a difference to what a link means."""
 
 
-def link_marks(relation: Relation, where: str, detail: dict[str, str]) -> Iterator[str]:
-    """What a link's place and detail add to its variant, for the row that it leaves."""
+def link_marks(link: Link, inits: Collection[str]) -> Iterator[str]:
+    """What a link's place and detail add to its variant, for the row that it leaves; `inits`: its init containers."""
+    relation, detail = link.relation, link.detail
     if relation in (Relation.REFERS, Relation.FETCHES, Relation.MAKES, Relation.MOUNTS):
-        for place in WHERE:
-            if where.startswith(place):
+        for place in PLACES:
+            if link.where.startswith(place):
                 yield f"{relation}.where={place}"
         for key in ("key", "optional"):
             if key in detail:
                 yield f"{relation}.{key}"
+    elif relation is Relation.CALLS:
+        absent = ":missing" if link.found is False else ""
+        if "variable" in detail:
+            yield f"calls.variable{absent}"
+        if detail.get("container") in inits:
+            yield f"calls.init{absent}"

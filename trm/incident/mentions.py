@@ -29,9 +29,8 @@ def mentions(fact: Fact) -> Iterator[ObjectRef]:
         yield _ref(kind, name, space)
     if (kind := detail.get("from_kind")) and (name := detail.get("from_name")):
         yield _ref(kind, name, own.namespace)
-    if name := detail.get("service"):
-        if fact.signal is Signal.CREATE_REFUSED:
-            yield _ref("Service", name, detail.get("service_namespace") or space)
+    if fact.signal is Signal.CREATE_REFUSED and (name := detail.get("service")):
+        yield _ref("Service", name, detail.get("service_namespace") or space)
     yield from _by_signal(fact)
     for key in _SPELT_OUT:
         if (value := detail.get(key)) and (found := _NAMED.fullmatch(value)):

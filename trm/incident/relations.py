@@ -43,8 +43,13 @@ RANK = {variant: rank for rank, variant in enumerate(sorted(VARIANTS, key=_rank)
 
 
 def variant_of(link: Link) -> str:
-    """What kind of link it is: its relation, what a log says of it, whether its target exists."""
-    state = "" if link.found else ":missing" if link.found is False else ":unseen"
+    """
+    What kind of link it is: its relation, what a log says of it, whether its target exists.
+
+    A host outside is neither found nor missing: it is never ours to see.
+    """
+    outside = link.found is None and link.target.kind == "Host"
+    state = "" if link.found or outside else ":missing" if link.found is False else ":unseen"
     clue = link.detail.get("clue", "") if link.relation is Relation.CALLS else ""
     if not clue:
         return f"{link.relation}{state}"

@@ -19,7 +19,7 @@ from trm.incident.marks import (
     workload_marks,
 )
 from trm.incident.mentions import mentions
-from trm.incident.relations import NAMES, RANK, variant_of
+from trm.incident.relations import CLUES, NAMES, RANK, variant_of
 from trm.incident.words import with_pairs, words_of
 
 MAX_ROWS = 48
@@ -52,6 +52,8 @@ TOLD = frozenset(
     }
 )
 """Signals whose statement quotes what the cluster or a program wrote."""
+UP = ("listening", "started")
+"""Clues of which the words say no more than the clue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of one incident; row 0 is the alert. `edges`: (row, row) -> variant, read from the first to the second."""
+    """
+    The rows of one incident; row 0 is the alert.
+
+    edges: (row, row) -> variant, read from the first to the second; one for each two rows.  cut: rows left out.
+    """
 
     rows: tuple[Row, ...]
     edges: dict[tuple[int, int], str]
@@ -113,6 +119,7 @@ class _Builder:
             for fact in evidence.facts
             if fact.signal in OF_CONTAINERS
         }
+        self.dns = {fact.source.object: None for fact in evidence.facts if fact.signal is Signal.DNS_DOWN}
         self._collect()
         self.names = _names(evidence, self.tokens)
 
@@ -163,17 +170,23 @@ class _Builder:
                 self.old.add(pod)
 
     def _links(self) -> None:
+        inits = {each.ref: {spec.name for spec in each.specs if spec.init} for each in self.evidence.workloads}
+        complaints: dict[ObjectRef, ObjectRef] = {}
         for link in self.evidence.links:
             variant, source, target = variant_of(link), link.source, link.target
             out, into = self._add(source), self._add(target)
             out[f"out:{variant}"] = into[f"in:{variant}"] = None
-            out.update(dict.fromkeys(link_marks(link.relation, link.where, link.detail)))
+            out.update(dict.fromkeys(link_marks(link, inits.get(source, ()))))
+            if variant.startswith("calls:") and variant.split(":")[1] in CLUES:
+                complaints[source] = target
             if link.found is False:
                 self.told.add(target)
             if link.relation is Relation.OWNS and target.kind == "Pod" and target not in self.owner:
                 self.owner[target] = source
                 self.pods[source].append(target)
             self._join(source, target, variant)
+        for target in complaints.values():
+            self._add(target)["complained:last"] = None
 
     def _join(self, source: ObjectRef, target: ObjectRef, variant: str) -> None:
         if source == target:
@@ -196,9 +209,7 @@ class _Builder:
         tokens = self._add(about)
         self.facts[about].append(fact)
         where = (about, fact.detail.get("container", ""))
-        tokens.update(
-            dict.fromkeys(fact_marks(fact, self.evidence, where not in self.unwell, heard.get(where, frozenset())))
-        )
+        tokens.update(dict.fromkeys(fact_marks(fact, where not in self.unwell, heard.get(where, frozenset()))))
         if fact.signal not in QUIET or (fact.signal is Signal.LOG and fact.detail.get("clue") not in QUIET_CLUES):
             self.troubled.add(about)
         for named in mentions(fact):
@@ -206,6 +217,9 @@ class _Builder:
                 self._add(named)[f"named:{fact.signal}"] = None
                 self.told.add(named)
                 self._join(about, named, NAMES)
+        if fact.detail.get("clue") == "dns_down":
+            for named in self.dns:
+                self._join(self.owner.get(about, about), named, NAMES)
 
     def _gaps(self) -> None:
         by_name = {ref.name: tokens for ref, tokens in self.tokens.items() if ref.kind == "Pod"}
@@ -218,7 +232,9 @@ class _Builder:
 
     def _distances(self) -> dict[ObjectRef, int]:
         focus = self.evidence.focus
-        distance = {focus: 0} if focus is not None else {each.ref: 1 for each in self.evidence.workloads}
+        distance = {focus: 0} if focus is not None else {}
+        if focus is None or not self.near.get(focus):  # a namespace, say: everything in it is as near
+            distance |= {each.ref: 1 for each in self.evidence.workloads}
         border = list(distance)
         while border:
             reached = []
@@ -273,14 +289,12 @@ class _Builder:
         tokens[f"symptom:{evidence.subject.symptom}"] = None
         tokens[f"focus:{evidence.focus.kind if evidence.focus else 'none'}"] = None
         tokens[f"workloads={number(len(evidence.workloads))}"] = None
-        for gap in evidence.missing:
-            about = gap.about if gap.kind in (GapKind.KIND_UNREADABLE, GapKind.LIST_CUT) else ""
-            tokens[f"gap:{gap.kind}={about}" if about.isalpha() else f"gap:{gap.kind}"] = None
+        tokens.update((f"gap:{gap.kind}", None) for gap in evidence.missing if gap.kind is not GapKind.KIND_UNREADABLE)
         return Row((), "Alert", tuple(tokens)[:MAX_TOKENS], (), False)
 
     def _texts(self, facts: list[Fact]) -> list[list[str]]:
         """The words of an object's facts, those of containers in trouble first."""
-        told = [fact for fact in facts if fact.signal in TOLD and fact.detail.get("clue") not in ("listening", "started")]
+        told = [fact for fact in facts if fact.signal in TOLD and fact.detail.get("clue") not in UP]
         told.sort(key=lambda fact: (fact.source.object, fact.detail.get("container", "")) not in self.unwell)
         return [words for fact in told if (words := words_of(_quoted(fact), self.names))]
 

@@ -63,7 +63,7 @@ class Vocabulary:
 
     @cached_property
     def fallbacks(self) -> tuple[int, ...]:
-        """The number of each token's unknown: what a training run may put in its place, so that unknowns are learned."""
+        """The number of each token's unknown: a training run may put it in the token's place, to learn unknowns."""
         return tuple(self.unknown(token) for token in self.tokens)
 
     def unknown(self, token: str) -> int:
@@ -83,10 +83,8 @@ class Vocabulary:
     def from_json(cls, text: str) -> "Vocabulary":
         """Raises PermanentError for another version, or for edges, kinds or faults that this program does not have."""
         content = json.loads(text)
-        lists = {key: tuple(value) if isinstance(value, list) else value for key, value in content.items()}
-        found = cls(**lists)
-        mine = cls(found.tokens, found.seed)
-        if found != mine:
+        found = cls(tuple(content["tokens"]), content["seed"])
+        if json.loads(found.to_json()) != content:
             raise PermanentError("the vocabulary was made for another encoding: its lists are not this program's")
         return found
 

@@ -17,6 +17,7 @@ MAX_PAIRS = 32
 
 _CHUNK = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-/:@]*")
 _HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+){2,}")
+_LETTER = re.compile(r"[A-Za-z]")
 _GENERATED = re.compile(r"\d[A-Za-z]")
 _PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
 _SEPARATOR = re.compile(r"[-._]")
@@ -29,7 +30,7 @@ def words_of(text: str, names: Collection[str]) -> list[str]:
     found: list[str] = []
     for chunk in _CHUNK.findall(text):
         if "/" in chunk:
-            found.append("url" if "://" in chunk else "path")
+            found += ("url" if "://" in chunk else "path",) if _LETTER.search(chunk) else ()
             continue
         for piece in chunk.split(":"):
             found += _parts(piece.strip(".-_"), names)
