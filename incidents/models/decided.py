@@ -57,6 +57,11 @@ class Diagnosis(Noun):
         """The second opinions that differ: with any of them, a human decides."""
         return tuple(each for each in self.second_opinions if not each.agrees)
 
+    @property
+    def is_well(self) -> bool:
+        """Whether nothing is wrong and no other tier is sure of something else."""
+        return not self.has_issue and not self.disputes
+
 
 class Ask(Noun):
     """A parameter that nobody may invent: what the approver is asked for."""

@@ -24,16 +24,16 @@ def check_automatic(
     policy: Policy,
     facts: Facts,
     alerts: Iterable[Alert] = (),
-    rivals: Iterable[Diagnosis] = (),
 ) -> str:
     """
     The words of the rule that approves this plan. Raises Refused, saying why a human has to.
 
-    alerts: those of the incident, whose annotations may instruct otherwise. rivals: what other tiers are sure of.
+    alerts: those of the incident, whose annotations may instruct otherwise. What other tiers are sure of is part of
+    the diagnosis, so that nobody can forget to ask them.
     """
     allowance = _allowance(plan, diagnosis, policy)
     _check_harmless(plan)
-    _check_undisputed(plan, diagnosis, alerts, rivals)
+    _check_undisputed(plan, diagnosis, alerts)
     _check_calm(policy, facts)
     if diagnosis.confidence < allowance.confidence:
         raise Refused(
@@ -67,15 +67,14 @@ def _check_harmless(plan: Plan) -> None:
         raise Refused("asked_value", f"{', '.join(ask.param for ask in plan.asks)} is asked for: only a human knows it")
 
 
-def _check_undisputed(plan: Plan, diagnosis: Diagnosis, alerts: Iterable[Alert], rivals: Iterable[Diagnosis]) -> None:
+def _check_undisputed(plan: Plan, diagnosis: Diagnosis, alerts: Iterable[Alert]) -> None:
     cause = diagnosis.root_cause
     if cause is None or not diagnosis.has_issue:
         raise Refused("no_root", "the diagnosis names no root: a human decides")
-    differing = [each for each in rivals if (each.fault, each.root_cause) != (diagnosis.fault, cause)]
-    elsewhere = [each for each in diagnosis.abstentions if each.where not in (None, cause.object)]
-    if differing or elsewhere:
-        tier = differing[0].tier if differing else elsewhere[0].tier
-        raise Refused("disagreement", f"tier {tier} sees it otherwise: a human decides between the two")
+    elsewhere = [each.tier for each in diagnosis.abstentions if each.where not in (None, cause.object)]
+    differing = [*(each.tier for each in diagnosis.disputes), *elsewhere]
+    if differing:
+        raise Refused("disagreement", f"tier {differing[0]} sees it otherwise: a human decides between the two")
     instructed = [_instructed(alert) for alert in alerts if any(alert.annotations.get(key) for key in INSTRUCTING)]
     if any(plan.action not in each for each in instructed):
         raise Refused("contradicted", "an annotation of the alert asks for another action: a human decides")

@@ -7,7 +7,7 @@ import pytest
 
 from incidents.errors import Refused
 from incidents.faults import ActionName, Fault
-from incidents.models import Abstention, Alert, Cause, ObjectRef, Tier
+from incidents.models import Abstention, Alert, Cause, ObjectRef, Opinion, Tier
 from incidents.policy import check_automatic, check_history, ineffective, same_again, warnings_of
 from tests.factories import NOW, WEB
 from tests.policy.factories import automatic, good, make_facts, make_fix, make_policy, scaled
@@ -15,6 +15,11 @@ from tests.policy.factories import automatic, good, make_facts, make_fix, make_p
 A = ActionName
 PLAN = good(A.SCALE_DEPLOYMENT)
 ELSEWHERE = ObjectRef(kind="Deployment", name="db", namespace="shop")
+
+DIFFERS = Opinion(
+    tier=Tier.TRM, fault=Fault.OOM_KILLED, root_cause=Cause(object=ELSEWHERE), summary="", confidence=0.8, agrees=False
+)
+AGREES = Opinion(tier=Tier.LLM, fault=Fault.SCALED_TO_ZERO, summary="", confidence=0.8, agrees=True)
 
 
 def alerted(**annotations: str) -> Alert:
@@ -34,6 +39,8 @@ def test_a_sure_diagnosis_with_a_rule_for_it_needs_nobody() -> None:
 
     assert "0.95" in words
     assert "0.97" in words
+    agreed = scaled(second_opinions=(AGREES,))
+    assert check_automatic(PLAN, agreed, automatic(), make_facts()) == words
 
 
 def test_without_a_file_nothing_is_automatic() -> None:
@@ -48,8 +55,7 @@ def test_without_a_file_nothing_is_automatic() -> None:
         ({"diagnosis": scaled(root_cause=None)}, "no_root"),
         ({"diagnosis": scaled(has_issue=False)}, "no_root"),
         ({"diagnosis": scaled(abstentions=(Abstention(tier=Tier.LLM, reason="?", where=ELSEWHERE),))}, "disagreement"),
-        ({"rivals": [scaled(fault=Fault.OOM_KILLED, tier=Tier.LLM)]}, "disagreement"),
-        ({"rivals": [scaled(root_cause=Cause(object=ELSEWHERE), tier=Tier.TRM)]}, "disagreement"),
+        ({"diagnosis": scaled(second_opinions=(AGREES, DIFFERS))}, "disagreement"),
         ({"plan": good(A.RESTART_WORKLOAD)}, "not_automatic"),
         ({"plan": good(A.SCALE_DEPLOYMENT, risk="high")}, "high_risk"),
         ({"plan": good(A.SCALE_DEPLOYMENT, asks=("replicas",))}, "asked_value"),
