@@ -126,7 +126,7 @@ def _eval(command: argparse.ArgumentParser) -> None:
     cases.add_argument("--captures", type=Path, metavar="DIR", help="captured incidents, with or without their truth")
     cases.add_argument("--generated", type=int, metavar="N", help="so many generated incidents")
     command.add_argument(
-        "--tiers", default="chain", metavar="TIER", help="rules, or chain: what production asks [chain]"
+        "--tiers", default="chain", metavar="TIER", help="trm, rules, or chain: what production asks [chain]"
     )
     command.add_argument("--threshold", type=float, help="how sure a tier has to be; below it, it abstains")
     command.add_argument("--out", type=Path, metavar="FILE", help="one JSON line per case: what was said")

@@ -1,13 +1,61 @@
 """The one place where configuration is read: environment variables NIGHTSHIFT_*, each with its unit."""
 
+from collections.abc import Iterable
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, AliasChoices, BaseModel, Field, SecretStr, StringConstraints
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    BaseModel,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    StringConstraints,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from incidents.approvals import POLICY
+from incidents.models import Tier
 from incidents.redact import secrets_of
+
+CHECKPOINT = Path(__file__).resolve().parent.parent / "trm" / "checkpoints" / "default"
+DEFAULT_TIERS = (Tier.TRM, Tier.RULES)
+"""All tiers of this version, in the order in which they are asked."""
+_KNOWN = ", ".join(DEFAULT_TIERS)
+
+
+class TrmBackend(StrEnum):
+    """Where the model of the TRM tier runs."""
+
+    INLINE = "inline"
+    RESIDENT = "resident"
+    WORK_POOL = "work_pool"
+
+
+class Disagreement(StrEnum):
+    """Who decides when confident tiers differ; a human is asked in any case."""
+
+    FIRST = "first"
+    MOST_CONFIDENT = "most_confident"
+
+
+def _in_order(given: object) -> tuple[Tier, ...]:
+    """`trm,rules`, as an environment variable has it; each name once, and only those of this version."""
+    names = given.split(",") if isinstance(given, str) else [*given] if isinstance(given, Iterable) else []
+    names = [str(name).strip() for name in names]
+    for name in names:
+        if name not in DEFAULT_TIERS:
+            what = f"the tier {name} is not in this version" if name in list(Tier) else f"there is no tier {name!r}"
+            raise ValueError(f"{what}: NIGHTSHIFT_TIERS takes {_KNOWN}, in the order in which they are asked")
+    if not names or len(set(names)) != len(names):
+        raise ValueError(f"NIGHTSHIFT_TIERS names each tier once, and at least one of {_KNOWN}")
+    return tuple(Tier(name) for name in names)
+
+
+Order = Annotated[tuple[Tier, ...], NoDecode, BeforeValidator(_in_order)]
 
 
 def _of_a_person(id: str) -> str:
@@ -63,7 +111,22 @@ class Settings(BaseSettings):
     kill_switch: bool = Field(False, description="nothing is changed any more, not even taken back")
     kill_switch_file: Path | None = Field(None, description="while it exists, or cannot be looked for, nothing is done")
     fix_lifetime_s: float = Field(3600, ge=0, description="within it, the same fix of the same fault is questioned")
-    confidence_threshold: float = Field(0.7, ge=0, le=1, description="below it a tier abstains")
+    tiers: Order = Field(DEFAULT_TIERS, description="who may diagnose, in the order in which they are asked")
+    disagreement: Disagreement = Field(
+        Disagreement.MOST_CONFIDENT, description="who decides when confident tiers differ; a human is asked anyway"
+    )
+    confidence_threshold: float = Field(
+        0.7, ge=0, le=1, description="below it a tier abstains; one that was fitted to a tier counts unless this is set"
+    )
+    use_trm: bool = Field(
+        True,
+        validation_alias=AliasChoices("NIGHTSHIFT_USE_TRM", "USE_TRM", "use_trm"),
+        description="whether the tier trm is asked at all",
+    )
+    trm_backend: TrmBackend = Field(TrmBackend.INLINE, description="where the model runs")
+    trm_checkpoint: Path = Field(CHECKPOINT, description="folder of the model")
+    trm_deadline_s: float = Field(3, gt=0, description="time for one answer of the model; then the next tier counts")
+    trm_load_s: float = Field(20, gt=0, description="time for loading the model, once in a process, seconds")
     decision_timeout_s: float = Field(3600, gt=0, description="time for a human's decision; then it counts as rejected")
     verify_timeout_s: float = Field(300, gt=0, description="time for the cluster to become healthy after an action")
     verify_poll_s: float = Field(1.0, gt=0, description="pause between two looks while verifying, seconds")
@@ -74,6 +137,17 @@ class Settings(BaseSettings):
     max_restarts: int = Field(5, ge=0, description="times a lost or failed run is rescheduled before it is given up")
     lease_s: float = Field(30, gt=0, description="life of the lease around acting, seconds; renewed while it is held")
     reconcile_s: float = Field(2, gt=0, description="pause between two rounds of the reconcile loop, seconds")
+
+    @model_validator(mode="after")
+    def _somebody_is_asked(self) -> Self:
+        if not self.asked_tiers:
+            raise ValueError("nobody is left to diagnose: NIGHTSHIFT_TIERS names trm alone, and USE_TRM is false")
+        return self
+
+    @property
+    def asked_tiers(self) -> tuple[Tier, ...]:
+        """The tiers that are asked, in order."""
+        return tuple(name for name in self.tiers if self.use_trm or name is not Tier.TRM)
 
     def secrets(self) -> tuple[str, ...]:
         """Everything in here that must not show in any text."""

@@ -3,9 +3,8 @@
 from prefect import task
 
 from incidents.models import Diagnosis, Evidence, State
-from incidents.report import diagnosis_lines
+from incidents.report import decided_by, diagnosis_lines
 from tasks.steps import ACTOR, Turn, once_per_round, publish, step
-from tasks.tiers import decide
 from tasks.wiring import world
 
 
@@ -13,11 +12,11 @@ from tasks.wiring import world
 async def diagnose(turn: Turn, evidence: Evidence) -> Diagnosis:
     """Decide what is wrong from this round's evidence; the ledger keeps the first answer of a round."""
     wired = world()
-    decided = await decide(wired.tiers, evidence, wired.settings.confidence_threshold)
+    decided = await wired.chain.decide(evidence)
     await wired.ledger.record_diagnosis(turn.incident, turn.round, decided, evidence)
     await wired.ledger.advance(turn.incident, State.DIAGNOSED, actor=ACTOR, detail=f"{decided.fault} by {decided.tier}")
     kept = await wired.ledger.diagnosis_of(turn.incident, turn.round)
     diagnosis = kept or decided
-    said = f"{diagnosis.fault} by {diagnosis.tier} with confidence {diagnosis.confidence:.2f}: {diagnosis.summary}"
+    said = f"{diagnosis.fault}, {decided_by(diagnosis)}: {diagnosis.summary}"
     await publish(turn.incident, "diagnose", "\n".join(["# Diagnosis", "", *diagnosis_lines(diagnosis)]), said)
     return diagnosis

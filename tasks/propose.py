@@ -18,7 +18,7 @@ from incidents.policy import (
     ineffective,
     warnings_of,
 )
-from incidents.report import diagnosis_lines, patch_lines, plan_lines, text
+from incidents.report import diagnosis_lines, disagreement_of, patch_lines, plan_lines, text
 from tasks.observe import key_of
 from tasks.policing import Office, Ruling, ruling_on
 from tasks.steps import ACTOR, Ending, Proposal, Turn, once_per_round, publish, step
@@ -30,7 +30,7 @@ async def propose(turn: Turn, evidence: Evidence, diagnosis: Diagnosis) -> Propo
     """Ask for one precise action, or say why nothing is asked."""
     other = await _root_elsewhere(turn, diagnosis)
     if other is not None:
-        return Proposal(diagnosis=diagnosis, ending=Ending(state=State.ATTACHED, reason=f"joined incident {other}"))
+        return Proposal(diagnosis=diagnosis, ending=_told(State.ATTACHED, f"joined incident {other}", diagnosis))
     offered = gitops_plan(plan_for(diagnosis, evidence), evidence)
     plan = None if isinstance(offered, RepositoryPatch) else offered
     ending = _set_back(diagnosis, offered) or _nothing_to_ask(diagnosis, evidence, plan)
@@ -38,7 +38,8 @@ async def propose(turn: Turn, evidence: Evidence, diagnosis: Diagnosis) -> Propo
     if plan is not None and ending is None:
         ruling, ending = await _ruled(turn, diagnosis, evidence, plan)
     if plan is not None and ruling is not None:
-        plan = plan.model_copy(update={"why": "; ".join((plan.why, *warnings_of(*ruling)))})
+        warned = (plan.why, disagreement_of(diagnosis), *warnings_of(*ruling))
+        plan = plan.model_copy(update={"why": "; ".join(each for each in warned if each)})
     await publish(turn.incident, "propose", _markdown(diagnosis, plan, ending), _said(plan, ending))
     if plan is None or ruling is None or ending is not None:
         return Proposal(diagnosis=diagnosis, plan=plan, ending=ending)
@@ -59,15 +60,23 @@ def _set_back(diagnosis: Diagnosis, offered: Plan | RepositoryPatch | None) -> E
     if not isinstance(offered, RepositoryPatch):
         return None
     reason = f"{diagnosis.summary}. {offered.instruction}"
-    return Ending(state=State.ESCALATED, reason=reason, patch=offered)
+    return _told(State.ESCALATED, reason, diagnosis).model_copy(update={"patch": offered})
 
 
 def _nothing_to_ask(diagnosis: Diagnosis, evidence: Evidence, plan: Plan | None) -> Ending | None:
-    if not diagnosis.has_issue:
+    if diagnosis.is_well:
         return Ending(state=State.RECOVERED, reason=diagnosis.summary)
+    if not diagnosis.has_issue:
+        return _told(State.ESCALATED, diagnosis.summary, diagnosis)
     if plan is None:
-        return Ending(state=State.ESCALATED, reason=f"{diagnosis.summary}. {instruction_for(diagnosis, evidence)}")
+        return _told(State.ESCALATED, f"{diagnosis.summary}. {instruction_for(diagnosis, evidence)}", diagnosis)
     return None
+
+
+def _told(state: State, reason: str, diagnosis: Diagnosis) -> Ending:
+    """An end at which a human reads what every sure tier said."""
+    differing = disagreement_of(diagnosis)
+    return Ending(state=state, reason=f"{reason} ({differing})" if differing else reason)
 
 
 async def _ruled(
@@ -79,10 +88,10 @@ async def _ruled(
     except Refused as error:
         reason = f"{diagnosis.summary}. The fix is refused: {error}. {instruction_for(diagnosis, evidence)}"
         await world().ledger.note(turn.incident, "plan_refused", actor=ACTOR, detail=f"{error.code}: {error}")
-        return None, Ending(state=State.ESCALATED, reason=reason)
+        return None, _told(State.ESCALATED, reason, diagnosis)
     if turn.case.dry_run:
         reason = f"{diagnosis.summary}. Dry run: {plan.action} was proposed, not asked"
-        return ruling, Ending(state=State.ESCALATED, reason=reason)
+        return ruling, _told(State.ESCALATED, reason, diagnosis)
     return ruling, None
 
 

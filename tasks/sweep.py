@@ -11,7 +11,6 @@ from incidents.evidence import evidence_from
 from incidents.models import Alert, Diagnosis, Noun, Subject
 from incidents.observing import look, unhealthy_workloads
 from tasks.steps import step
-from tasks.tiers import decide
 from tasks.wiring import World, world
 
 ALERT_NAME = "NightshiftSweep"
@@ -58,16 +57,15 @@ async def _diagnosed(wired: World, namespace: str, name: str) -> tuple[Subject, 
     subject = Subject(cluster=wired.settings.cluster, namespace=namespace, kind="Workload", name=name)
     snapshot = await look(await wired.cluster(), subject, metrics=wired.metrics)
     evidence = evidence_from(subject, snapshot, wired.keyring.digest)
-    return subject, await decide(wired.tiers, evidence, wired.settings.confidence_threshold)
+    return subject, await wired.chain.decide(evidence)
 
 
 async def _opened(
     wired: World, diagnosed: list[tuple[Subject, Diagnosis]], run: str, started_at: datetime, dry_run: bool
 ) -> tuple[Found, ...]:
     """One alert per root, through the same door as any other; the receiver dispatches them."""
-    roots = {
-        _root_name(subject, diagnosis): (subject, diagnosis) for subject, diagnosis in diagnosed if diagnosis.has_issue
-    }
+    ill = [(subject, diagnosis) for subject, diagnosis in diagnosed if not diagnosis.is_well]
+    roots = {_root_name(subject, diagnosis): (subject, diagnosis) for subject, diagnosis in ill}
     pairs = [(_alert(wired, subject, diagnosis, run, started_at), subject) for subject, diagnosis in roots.values()]
     received = await wired.ledger.receive(pairs, source=f"sweep:{run}", dry_run=dry_run) if pairs else ()
     return tuple(

@@ -20,7 +20,7 @@ from incidents.observing import Metrics
 from incidents.prometheus import Prometheus
 from incidents.settings import Settings
 from tasks.policing import AUDIT_TAIL
-from tasks.tiers import TIERS, DiagnosisTier
+from tasks.tiers import Chain, chain_of
 
 log = logging.getLogger("nightshift.run")
 
@@ -42,7 +42,7 @@ class World:
         self.settings = settings
         self.ledger = ledger
         self.keyring = keyring
-        self.tiers: tuple[DiagnosisTier, ...] = TIERS
+        self.chain: Chain = chain_of(settings)
         self.now: Callable[[], datetime] = utc_now
         self.metrics: Metrics | None = _metrics(settings)
         self._cluster: Cluster | None = None

@@ -8,6 +8,7 @@ from pydantic import SecretStr
 from incidents.approvals import Keyring
 from incidents.faults import ActionName, Fault
 from incidents.models import (
+    Answer,
     Approver,
     Ask,
     Cause,
@@ -19,11 +20,13 @@ from incidents.models import (
     Fact,
     ObjectRef,
     Plan,
+    ReasoningStep,
     Reference,
     Revision,
     Rollout,
     Signal,
     Subject,
+    Suspicion,
     Tier,
     Verdict,
     WorkloadFacts,
@@ -49,6 +52,28 @@ def make_diagnosis(fault: Fault = Fault.MISSING_ENV_VAR, **given: Any) -> Diagno
     base = {"tier": Tier.RULES, "has_issue": True, "fault": fault, "summary": "it is broken", "confidence": 0.9}
     cause = make_cause(env="REQUIRED_CONFIG") if fault is Fault.MISSING_ENV_VAR else make_cause()
     return Diagnosis(**{**base, "root_cause": cause, **given})
+
+
+def make_step(step: int = 1, *suspicions: Suspicion) -> ReasoningStep:
+    suspected = suspicions or (Suspicion(object=WEB, fault=Fault.OOM_KILLED, probability=0.8),)
+    return ReasoningStep(step=step, suspicions=suspected, confidence=0.7)
+
+
+def make_answer(fault: Fault = Fault.OOM_KILLED, **given: Any) -> Answer:
+    """A confident answer about the workload `web`."""
+    base = {
+        "checkpoint": "default 0123abcd",
+        "cause": None if fault is Fault.NONE else Cause(object=WEB, container="app"),
+        "confidence": 0.9,
+        "threshold": 0.8,
+        "settled": True,
+        "legal_mass": 0.99,
+        "unknown_share": 0.0,
+        "proof": (0,),
+        "trace": (make_step(1), make_step(2)),
+        "seconds": 0.01,
+    }
+    return Answer(**{**base, "fault": fault, **given})
 
 
 def make_plan(**given: Any) -> Plan:

@@ -111,7 +111,7 @@ class Following:
 def print_report(console: Console, seen: IncidentView, *, full: bool = True) -> None:
     """The report, and where the run can be looked at."""
     if seen.report is not None and full:
-        console.print(Markdown(markdown_of(seen.report)))
+        console.print(Markdown(markdown_of(seen.report, pictures=False)))
     if seen.run_url:
         console.print(f"\nrun in the UI: {seen.run_url}", highlight=False, soft_wrap=True)
 

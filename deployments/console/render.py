@@ -7,6 +7,7 @@ from rich.text import Text
 
 from deployments.console.view import QuestionView
 from incidents.models import Diagnosis, Plan, Step
+from incidents.report import decided_by
 
 QUIET = frozenset({"repeated", "woken", "run_adopted", "consumed"})
 
@@ -28,6 +29,7 @@ def diagnosis_panel(diagnosis: Diagnosis) -> Panel:
     parts: list[RenderableType] = [Text(diagnosis.summary), Text(), table]
     if diagnosis.root_cause is not None:
         parts.insert(1, Text(f"root cause: {diagnosis.root_cause.object}", style="bold"))
+    parts += [Text(), Text(decided_by(diagnosis), style="bold red" if diagnosis.disputes else "dim")]
     title = f"{diagnosis.fault}, confidence {diagnosis.confidence:.2f}, by tier {diagnosis.tier}"
     return Panel(Group(*parts), title=title, title_align="left", border_style="yellow")
 

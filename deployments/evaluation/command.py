@@ -39,8 +39,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _on_captures(arguments: argparse.Namespace) -> Job:
-    chooser, files = chooser_of(arguments.tiers, arguments.threshold), files_in(arguments.captures)
-    return lambda line: asyncio.run(on_captures.evaluate(files, chooser, line))
+    chain, files = chooser_of(arguments.tiers, arguments.threshold), files_in(arguments.captures)
+    return lambda line: asyncio.run(on_captures.evaluate(files, chain, line))
 
 
 def _on_generated(arguments: argparse.Namespace) -> Job:

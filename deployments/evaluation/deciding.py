@@ -19,20 +19,12 @@ from incidents.faults import Fault
 from incidents.models import Diagnosis, Plan, Subject, Tier
 from incidents.observing import Source, look
 from incidents.plans import plan_for
-from tasks.tiers import DiagnosisTier, decide
+from tasks.tiers import Chain
 
 BROKEN = (IncidentError, OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError)
 """What an incident of another hand may break in us. Named in the output, and never an answer."""
 CLUSTER = "default"
 DIGEST = Keyring(SecretStr("evaluation: digests only compare templates")).digest
-
-
-@dataclass(frozen=True)
-class Chooser:
-    """Who decides, and how sure somebody has to be."""
-
-    tiers: tuple[DiagnosisTier, ...]
-    threshold: float
 
 
 @dataclass(frozen=True)
@@ -54,18 +46,18 @@ class Decided:
     trouble: str = ""
 
 
-async def decided(incident: Incident, chooser: Chooser, clock: Callable[[], float]) -> Decided:
+async def decided(incident: Incident, chain: Chain, clock: Callable[[], float]) -> Decided:
     """Decide one incident. `clock` counts seconds. May raise anything of BROKEN."""
     start = clock()
-    diagnosis, plan = await _concluded(incident, chooser)
+    diagnosis, plan = await _concluded(incident, chain)
     said = prediction(incident.id, diagnosis, plan, clock() - start)
     return Decided(said, diagnosis.rule)
 
 
-async def _concluded(incident: Incident, chooser: Chooser) -> tuple[Diagnosis, Plan | None]:
+async def _concluded(incident: Incident, chain: Chain) -> tuple[Diagnosis, Plan | None]:
     snapshot = await look(incident.source, incident.subject, incident.pod)
     evidence = evidence_from(incident.subject, snapshot, DIGEST)
-    diagnosis = await decide(chooser.tiers, evidence, chooser.threshold)
+    diagnosis = await chain.decide(evidence)
     return diagnosis, plan_for(diagnosis, evidence) if diagnosis.has_issue else None
 
 

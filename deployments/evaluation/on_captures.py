@@ -8,10 +8,11 @@ from pathlib import Path
 from time import perf_counter
 
 from deployments.evaluation.captures import Capture, captures_in
-from deployments.evaluation.deciding import BROKEN, Chooser, Decided, abstained, decided, said
+from deployments.evaluation.deciding import BROKEN, Decided, abstained, decided, said
 from deployments.evaluation.results import Result, result
 from deployments.evaluation.scoring import Prediction
 from incidents.errors import PermanentError
+from tasks.tiers import Chain
 
 Line = Callable[[Prediction], object]
 
@@ -25,13 +26,13 @@ class Evaluation:
     failed: int = 0
 
 
-async def evaluate(files: list[Path], chooser: Chooser, line: Line) -> Evaluation:
+async def evaluate(files: list[Path], chain: Chain, line: Line) -> Evaluation:
     """Decide all captures; `line` gets each answer as soon as it is there. What is wrong with a file is said."""
     done = Evaluation()
     for capture in captures_in(files):
         if capture.trouble:
             _complain(capture, capture.trouble)
-        answer = await _answered(capture, chooser)
+        answer = await _answered(capture, chain)
         line(answer.prediction)
         done.said.append(answer.prediction)
         done.failed += bool(answer.trouble)
@@ -40,11 +41,11 @@ async def evaluate(files: list[Path], chooser: Chooser, line: Line) -> Evaluatio
     return done
 
 
-async def _answered(capture: Capture, chooser: Chooser) -> Decided:
+async def _answered(capture: Capture, chain: Chain) -> Decided:
     trouble = capture.trouble
     if capture.incident is not None:
         try:
-            return await decided(capture.incident, chooser, perf_counter)
+            return await decided(capture.incident, chain, perf_counter)
         except BROKEN as error:
             trouble = f"could not be decided: {said(error)}"
             _complain(capture, trouble)

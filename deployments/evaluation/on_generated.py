@@ -10,7 +10,7 @@ from multiprocessing import get_context
 from time import process_time
 
 from deployments.evaluation.choosing import chooser_of
-from deployments.evaluation.deciding import BROKEN, CLUSTER, Chooser, Decided, Incident, abstained, decided, said
+from deployments.evaluation.deciding import BROKEN, CLUSTER, Decided, Incident, abstained, decided, said
 from deployments.evaluation.results import Groups, Result, result
 from deployments.evaluation.scoring import Truth
 from incidents.errors import Denied
@@ -19,6 +19,7 @@ from incidents.generator.graph import SHAPES
 from incidents.models import ObjectRef
 from incidents.observing import subject_of_capture
 from incidents.standin.source import SimulationSource
+from tasks.tiers import Chain
 
 BATCH = 50
 """Cases that a process gets at a time."""
@@ -61,9 +62,9 @@ def batches(order: Order) -> Iterator[Order]:
 
 def decided_batch(order: Order) -> list[Result]:
     """Make and decide the cases of one portion."""
-    chooser, options = chooser_of(order.tiers, order.threshold), options_of(order)
+    chain, options = chooser_of(order.tiers, order.threshold), options_of(order)
     seeds = range(order.first, order.first + order.count)
-    return [asyncio.run(_result(seed, options, chooser)) for seed in seeds]
+    return [asyncio.run(_result(seed, options, chain)) for seed in seeds]
 
 
 def options_of(order: Order) -> Options:
@@ -72,11 +73,11 @@ def options_of(order: Order) -> Options:
     return replace(options, negatives=1.0) if order.negatives else options
 
 
-async def _result(seed: int, options: Options, chooser: Chooser) -> Result:
+async def _result(seed: int, options: Options, chain: Chain) -> Result:
     case = case_of(seed, options)
     truth = Truth.model_validate(case.truth)
     try:
-        answer = await decided(_incident(case), chooser, process_time)
+        answer = await decided(_incident(case), chain, process_time)
     except BROKEN as error:
         answer = Decided(abstained(case.id), trouble=said(error))
     finally:

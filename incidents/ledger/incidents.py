@@ -94,6 +94,8 @@ async def record_diagnosis(tx: Tx, id: str, round: int, diagnosis: Diagnosis, ev
     await tx.run(insert(t.diagnoses).values(incident=id, round=round, at=tx.now, **texts))
     belief = f"{diagnosis.fault} by {diagnosis.tier}, confidence {diagnosis.confidence:.2f}"
     tx.note(id, "diagnosed", f"tier:{diagnosis.tier}", f"round {round}: {belief}")
+    for each in diagnosis.disputes:
+        tx.note(id, "tiers_disagree", f"tier:{each.tier}", f"round {round}: {each}")
 
 
 async def diagnosis_of(tx: Tx, id: str, round: int | None) -> Diagnosis | None:

@@ -110,7 +110,8 @@ def test_measuring_replaces_the_table_from_which_rules_take_their_confidence(
     [
         (["--captures", "no/such/folder"], "there is no folder no/such/folder"),
         (["--captures", "EMPTY"], "there are no captures in"),
-        (["--captures", str(CAPTURES), "--tiers", "trm"], "the tier trm is not in this version"),
+        (["--captures", str(CAPTURES), "--tiers", "trm"], "no checkpoint: there is no folder nowhere"),
+        (["--captures", str(CAPTURES), "--tiers", "llm"], "the tier llm is not in this version"),
         (["--captures", str(CAPTURES), "--tiers", "oracle"], "there is no tier oracle"),
         (["--captures", str(CAPTURES), "--threshold", "2"], "is no probability"),
         (["--captures", str(CAPTURES), "--out", "no/such/folder/out"], "cannot be written"),
@@ -119,8 +120,9 @@ def test_measuring_replaces_the_table_from_which_rules_take_their_confidence(
     ],
 )
 def test_what_cannot_run_says_why_in_a_sentence_and_exits_2(
-    given: list[str], words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    given: list[str], words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("NIGHTSHIFT_TRM_CHECKPOINT", "nowhere")
     code = main(["eval", *(str(tmp_path) if each == "EMPTY" else each for each in given)])
     err = capsys.readouterr().err
 

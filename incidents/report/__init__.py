@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 
 from incidents.models import Attempt, Diagnosis, Fact, Plan, Report, RepositoryPatch, State, Verification
+from incidents.report.inert import code, text
+from incidents.report.reasoning import decided_by, disagreement_of, opinion_lines, trace_lines
 
 HEADLINES = {
     State.RESOLVED: "Resolved",
@@ -17,12 +19,12 @@ HEADLINES = {
 }
 
 
-def markdown_of(report: Report) -> str:
-    """The whole report."""
+def markdown_of(report: Report, *, pictures: bool = True) -> str:
+    """The whole report; without pictures for who cannot render Mermaid."""
     title = f"# {HEADLINES.get(report.state, report.state)}: {text(report.workload)}"
     parts = [title, "", text(report.headline), "", *_facts_line(report)]
     if report.diagnosis is not None:
-        parts += ["", "## Diagnosis", "", *diagnosis_lines(report.diagnosis)]
+        parts += ["", "## Diagnosis", "", *diagnosis_lines(report.diagnosis, pictures=pictures)]
     for attempt in report.attempts:
         parts += ["", f"## Attempt {attempt.number}", "", *_attempt_lines(attempt)]
     if report.patch is not None:
@@ -38,8 +40,8 @@ def _facts_line(report: Report) -> Iterable[str]:
         yield f"[Run in Prefect]({report.run_url})"
 
 
-def diagnosis_lines(diagnosis: Diagnosis) -> list[str]:
-    """A diagnosis with who decided, how sure, and on what."""
+def diagnosis_lines(diagnosis: Diagnosis, *, pictures: bool = True) -> list[str]:
+    """A diagnosis with who decided, how sure, on what, what the other tiers say, and the way to it."""
     lines = [
         f"**{diagnosis.fault}** with confidence {diagnosis.confidence:.2f}, decided by tier `{diagnosis.tier}`.",
         "",
@@ -48,9 +50,7 @@ def diagnosis_lines(diagnosis: Diagnosis) -> list[str]:
     if diagnosis.root_cause:
         lines += ["", f"Root cause: {text(str(diagnosis.root_cause.object))}"]
     lines += ["", *evidence_table(diagnosis.evidence)]
-    for item in diagnosis.abstentions:
-        lines += ["", f"Tier `{item.tier}` did not decide: {text(item.reason)}"]
-    return lines
+    return [*lines, *opinion_lines(diagnosis), *trace_lines(diagnosis, pictures=pictures)]
 
 
 def evidence_table(facts: Iterable[Fact]) -> list[str]:
@@ -108,12 +108,16 @@ def _timeline_lines(report: Report) -> list[str]:
     return ["| UTC | what | who | |", "|---|---|---|---|", *rows]
 
 
-def text(raw: str) -> str:
-    """Untrusted text as one inert line of Markdown: no markup, no links, no images, no table cells."""
-    line = " ".join(raw.split())
-    return re.sub(r"([\\`*_{}\[\]<>()#!|~])", r"\\\1", line).replace("&", "&amp;").replace("://", ":\u200b//")
-
-
-def code(raw: str) -> str:
-    """Untrusted text inside backticks."""
-    return " ".join(raw.split()).replace("`", "'").replace("|", "/")
+__all__ = [
+    "HEADLINES",
+    "code",
+    "decided_by",
+    "diagnosis_lines",
+    "disagreement_of",
+    "evidence_table",
+    "markdown_of",
+    "patch_lines",
+    "plan_lines",
+    "text",
+    "verification_lines",
+]
