@@ -10,15 +10,17 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("deployments", "flows", "tasks", "incidents")
+PACKAGES = ("deployments", "flows", "tasks", "trm", "incidents")
 EDGES = {"settings", "cluster", "generator", "ledger", "prometheus", "standin"}
 """The parts of the domain that touch the world."""
 
 POISON = {
-    "Arrows point down": ("tasks/tiers.py", "import flows.respond"),
+    "Arrows point down": ("tasks/tiers/chain.py", "import flows.respond"),
     "The domain outlives its tools": ("incidents/settings.py", "import prefect"),
     "One file speaks Kubernetes": ("tasks/observe.py", "import kubernetes"),
     "Deciding is pure": ("incidents/rules.py", "import os"),
+    "Only the model knows torch": ("tasks/tiers/trm.py", "import torch"),
+    "The network is tensors in": ("trm/core/losses.py", "import incidents.faults"),
     "Services and commands reuse": ("tasks/wiring.py", "import prefect"),
     "Flows say what happens": ("flows/respond.py", "import incidents.cluster"),
 }
@@ -63,3 +65,10 @@ def test_a_forbidden_import_breaks_its_contract(poisoned: str, start: str) -> No
 
     assert verdict is not None
     assert verdict[1] == "BROKEN"
+
+
+def test_nothing_that_serves_or_runs_loads_torch_before_the_model_is_asked() -> None:
+    modules = "flows.respond, tasks.tiers, deployments.receiver.app, deployments.evaluation.command"
+    code = f"import sys, {modules}; sys.exit(any(name.partition('.')[0] == 'torch' for name in sys.modules))"
+
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
