@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from incidents.faults import Fault
-from incidents.models import Evidence, ObjectRef
+from incidents.models import Evidence
 from trm.incident.mentions import mentions
-from trm.incident.relations import CLUES, NAMES
-from trm.incident.rows import Row, Rows
+from trm.incident.relations import NAMES, complains
+from trm.incident.rows import Rows
 from trm.incident.vocabulary import FAULTS
 
 
@@ -125,18 +125,10 @@ def _proof(root: int, behind: Iterable[int], rows: Rows, evidence: Evidence) -> 
     for (source, target), variant in rows.edges.items():
         if source == root and variant.startswith("owns") and rows.rows[target].troubled:
             found.add(target)
-        if source in on_the_way and target in on_the_way and _complains(variant):
+        if source in on_the_way and target in on_the_way and complains(variant):
             found.add(source)
     for fact in evidence.facts:
         place = places.get(fact.source.object)
-        if place is not None and any(_is(rows.rows[root], ref) for ref in mentions(fact)):
+        if place is not None and any(ref in rows.rows[root].refs for ref in mentions(fact)):
             found.add(place)
     return found
-
-
-def _complains(variant: str) -> bool:
-    return variant.startswith("calls:") and variant.split(":")[1] in CLUES
-
-
-def _is(row: Row, ref: ObjectRef) -> bool:
-    return ref in row.refs

@@ -55,3 +55,9 @@ def variant_of(link: Link) -> str:
         return f"{link.relation}{state}"
     told = clue if clue in CLUES else "other"
     return f"{link.relation}:{told}{':missing' if state == ':missing' else ''}"
+
+
+def complains(variant: str) -> bool:
+    """Whether a log says that this call fails."""
+    relation, _, rest = variant.partition(":")
+    return relation == Relation.CALLS and rest.partition(":")[0] in CLUES
