@@ -128,6 +128,8 @@ class _Builder:
         bare = workload.ref if workload.ref.kind == "Pod" else None
         for item in workload.containers:
             pod = bare or ref_to("Pod", item.pod, workload.ref.namespace)
+            if bare is None:
+                self._own(workload.ref, pod)
             tokens = self._add(pod)
             tokens.update(dict.fromkeys(container_marks(item)))
             if current is not None and item.revision not in (None, current):
@@ -152,11 +154,16 @@ class _Builder:
         self._add(source)[f"out:{variant}"] = self._add(target)[f"in:{variant}"] = None
         if link.found is False:
             self.told.add(target)
-        if link.relation is Relation.OWNS and target.kind == "Pod" and target not in self._owner:
-            self._owner[target] = source
-            self._pods[source].append(target)
+        if link.relation is Relation.OWNS and target.kind == "Pod":
+            self._own(source, target)
         self._join(source, target, variant)
         return variant
+
+    def _own(self, owner: ObjectRef, pod: ObjectRef) -> None:
+        if pod not in self._owner:
+            self._owner[pod] = owner
+            self._pods[owner].append(pod)
+            self._join(owner, pod, str(Relation.OWNS))
 
     def _join(self, source: ObjectRef, target: ObjectRef, variant: str) -> None:
         if source == target:
