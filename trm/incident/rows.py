@@ -105,6 +105,9 @@ class _Builder:
         for workload in evidence.workloads:
             self._workload(workload)
         self._links(evidence)
+        for workload in evidence.workloads:
+            for pod in dict.fromkeys(item.pod for item in workload.containers if workload.ref.kind != "Pod"):
+                self._own(workload.ref, ref_to("Pod", pod, workload.ref.namespace))
         unwell, heard, dns = unwell_in(evidence), heard_in(evidence), name_service_in(evidence)
         facts: dict[ObjectRef, list[Fact]] = defaultdict(list)
         for fact in evidence.facts:
@@ -128,8 +131,6 @@ class _Builder:
         bare = workload.ref if workload.ref.kind == "Pod" else None
         for item in workload.containers:
             pod = bare or ref_to("Pod", item.pod, workload.ref.namespace)
-            if bare is None:
-                self._own(workload.ref, pod)
             tokens = self._add(pod)
             tokens.update(dict.fromkeys(container_marks(item)))
             if current is not None and item.revision not in (None, current):

@@ -21,9 +21,7 @@ _LETTER = re.compile(r"[A-Za-z]")
 _GENERATED = re.compile(r"\d[A-Za-z]")
 _PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
 _SEPARATOR = re.compile(r"[-._]")
-_CODES = frozenset({"126", "127", "128", "134", "137", "139", "143"}) | {
-    str(code) for code in (*range(400, 432), *range(500, 512))
-}
+_CODES = frozenset({"126", "127", "128", "134", "137", "139", "143"}) | {str(code) for code in range(400, 512)}
 _LONGEST = 24
 
 

@@ -2,6 +2,7 @@
 
 import random
 import re
+from hashlib import sha256
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from tests.trm.incident.cases import cases, evidence_in, small_vocabulary
 from trm.incident.encode import Puzzle, encode
 from trm.incident.relations import CODE, EDGE_CODES, NONE
 from trm.incident.rows import rows_of
-from trm.incident.vocabulary import FAULTS, KINDS
+from trm.incident.vocabulary import FAULTS, KINDS, VERSION
 
 POD = ObjectRef(kind="Pod", name="web-1", namespace="shop")
 ARRAYS = ("tokens", "token_rows", "words", "word_rows", "edges", "kinds")
@@ -126,3 +127,13 @@ def test_edge_codes_faults_and_kinds_fit_into_a_byte() -> None:
     assert len(EDGE_CODES) == len(set(EDGE_CODES)) < 200
     assert EDGE_CODES[0] == NONE
     assert max(len(FAULTS), len(KINDS)) < 256
+
+
+def test_the_encoding_is_the_one_that_checkpoints_were_trained_on_until_its_version_says_otherwise() -> None:
+    digest = sha256()
+    for case in cases():
+        puzzle = encode(evidence_in(case), small_vocabulary())[0]
+        for name in ARRAYS:
+            digest.update(getattr(puzzle, name).tobytes())
+
+    assert (VERSION, digest.hexdigest()[:16]) == (1, "81eb13b7c0ab4fca")

@@ -19,7 +19,7 @@ def test_names_leave_a_text_with_everything_that_hangs_on_them() -> None:
 
 
 def test_paths_and_addresses_are_told_as_what_they_are_because_they_are_names_too() -> None:
-    words = words_of("open /etc/shop/app.yaml: Get https://shop.example/x from 10.0.0.7:443 on 3/4 nodes", ())
+    words = words_of("open /etc/shop/app.yaml: Get https://shop.example/x from 10.0.0.7:8443 on 3/4 nodes", ())
 
     assert words == ["open", "path", "get", "url", "from", "on", "nodes"]
 
