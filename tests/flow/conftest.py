@@ -50,6 +50,7 @@ async def bench(
         "VERIFY_POLL_S": "0.05",
         "VERIFY_TIMEOUT_S": "20",
         "LEASE_S": "3",
+        "USE_TRM": "false",
     }
     for name, value in environment.items():
         monkeypatch.setenv(f"NIGHTSHIFT_{name}", value)
