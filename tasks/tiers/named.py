@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from incidents.models import Cause, Evidence, Fact, Link, ObjectRef, WorkloadFacts
+from trm.incident.mentions import mentions
 
 
 def objects_in(evidence: Evidence) -> frozenset[ObjectRef]:
@@ -32,20 +33,12 @@ def _objects(evidence: Evidence) -> Iterator[ObjectRef]:
         yield from (link.source, link.target)
     for fact in evidence.facts:
         yield fact.source.object
-        yield from _told(fact)
+        yield from mentions(fact)
 
 
 def _pods(workload: WorkloadFacts) -> Iterator[ObjectRef]:
     for name in {item.pod for item in workload.containers}:
         yield ObjectRef(kind="Pod", name=name, namespace=workload.ref.namespace)
-
-
-def _told(fact: Fact) -> Iterator[ObjectRef]:
-    """The object that a fact is told to be about, such as the Secret that a workload refers to."""
-    kind, name = fact.detail.get("kind"), fact.detail.get("name")
-    if kind and name:
-        yield ObjectRef(kind=kind, name=name, namespace=fact.detail.get("namespace") or fact.source.object.namespace)
-        yield ObjectRef(kind=kind, name=name)
 
 
 def _parts(evidence: Evidence, ref: ObjectRef) -> Iterator[str]:
@@ -60,7 +53,7 @@ def _parts(evidence: Evidence, ref: ObjectRef) -> Iterator[str]:
         if workload.ref in kin:
             yield from _of_workload(workload)
     for fact in evidence.facts:
-        if fact.source.object in kin or ref in _told(fact):
+        if fact.source.object in kin or ref in mentions(fact):
             yield from _of_fact(fact)
 
 
