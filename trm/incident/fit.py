@@ -22,7 +22,7 @@ from trm.core.model import Architecture
 from trm.core.train import Recipe, Trainer
 from trm.incident.dataset import Dataset
 from trm.incident.model import Batch, IncidentModel, Sizes, exactly
-from trm.incident.problems import Dropout, Incidents, Shelf
+from trm.incident.problems import Dropout, Incidents, Shelf, Tables
 from trm.incident.vocabulary import Vocabulary
 
 CLUE = "log.clue="
@@ -48,9 +48,9 @@ class Preset:
 
 PRESETS = {
     "cpu": Preset(
-        Architecture(hidden=256, heads=8, layers=2, h_cycles=2, l_cycles=2),
-        Recipe(supervision=4, lr=7e-4, warmup=300, ema=0.998, curriculum=((0.25, 1, 2),)),
-        buckets=((16, 64), (28, 40), (48, 24)),
+        Architecture(hidden=192, heads=6, layers=2, h_cycles=2, l_cycles=2),
+        Recipe(supervision=4, lr=1e-3, warmup=300, ema=0.998, curriculum=((0.25, 1, 2),)),
+        buckets=((12, 40), (18, 28), (26, 20), (48, 10)),
         minutes=90,
         dtype=torch.bfloat16,
     ),
@@ -90,9 +90,9 @@ class Fit:
         self.preset, self.vocabulary, self.out = preset, vocabulary, out
         self.sizes = sizes_of(vocabulary)
         self.model = IncidentModel(preset.architecture, self.sizes, preset.dtype).to(device)
-        shelf, clues = Shelf(train, self.sizes, device), clues_of(vocabulary).to(device)
+        shelf, tables = Shelf(train, self.sizes, device), tables_of(vocabulary, device)
         self.problems = [
-            Incidents(shelf, shelf.numbers(least, most), most, preset.dropout, clues)
+            Incidents(shelf, shelf.numbers(least, most), most, preset.dropout, tables)
             for least, (most, _) in zip((0, *(rows for rows, _ in preset.buckets)), preset.buckets, strict=False)
         ]
         self.trainer = Trainer(self.model, self.problems, [slots for _, slots in preset.buckets], preset.recipe)
@@ -203,9 +203,11 @@ def sizes_of(vocabulary: Vocabulary) -> Sizes:
     return Sizes(len(vocabulary.tokens), vocabulary.word_buckets, len(vocabulary.edge_codes), len(vocabulary.faults))
 
 
-def clues_of(vocabulary: Vocabulary) -> Tensor:
-    """Which tokens say what the log's grammar read; the last is the padding. (tokens + 1,) bool"""
-    return torch.tensor([*(CLUE in token for token in vocabulary.tokens), False])
+def tables_of(vocabulary: Vocabulary, device: str) -> Tables:
+    """What leaving out needs to know about each token; the last is the padding."""
+    padding = len(vocabulary.tokens)
+    clues = torch.tensor([*(CLUE in token for token in vocabulary.tokens), False], device=device)
+    return Tables(clues, torch.tensor([*vocabulary.fallbacks, padding], device=device))
 
 
 def save_model(

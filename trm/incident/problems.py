@@ -6,6 +6,7 @@ so that the words themselves have to be read.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -22,11 +23,21 @@ ARRAYS = ("tokens", "token_rows", "words", "word_rows", "edges", "roles", "evide
 
 @dataclass(frozen=True)
 class Dropout:
-    """Shares of what is left out: of all tokens, of all words, and of incidents whose read clues are."""
+    """Shares of what is left out: of all tokens, of all words, and of incidents whose read clues are.
 
-    tokens: float = 0.03
+    As many tokens as are left out become their group's unknown.
+    """
+
+    tokens: float = 0.02
     words: float = 0.15
     clues: float = 0.15
+
+
+class Tables(NamedTuple):
+    """By token: whether it says what the log's grammar read, and the token that stands for its group's unknown."""
+
+    clues: Tensor  # (tokens + 1,) bool
+    fallbacks: Tensor  # (tokens + 1,) int64
 
 
 class Shelf:
@@ -60,10 +71,15 @@ class Incidents:
     """Some incidents of a shelf as a source of problems, all padded to as many rows."""
 
     def __init__(
-        self, shelf: Shelf, numbers: Tensor, rows: int, dropout: Dropout | None = None, clues: Tensor | None = None
+        self,
+        shelf: Shelf,
+        numbers: Tensor,
+        rows: int,
+        dropout: Dropout | None = None,
+        tables: Tables | None = None,
     ) -> None:
         self.shelf, self.chosen, self.padded = shelf, numbers, rows
-        self.dropout, self.clues = dropout, clues
+        self.dropout, self.tables = dropout, tables
         self.draws = torch.Generator(shelf.device).manual_seed(0)
 
     @property
@@ -86,10 +102,9 @@ class Incidents:
         tokens, token_bags, token_owner = self._ragged(picked, shelf.tokens, shelf.token_rows, shelf.token_at)
         words, word_bags, _ = self._ragged(picked, shelf.words, shelf.word_rows, shelf.word_at)
         token_counts, word_counts = self._counts(token_bags, len(picked)), self._counts(word_bags, len(picked))
-        if self.dropout is not None:
-            tokens = self._without(tokens, self.dropout.tokens, shelf.sizes.tokens)
-            tokens = self._without_clues(tokens, token_owner, len(picked))
-            words = self._without(words, self.dropout.words, shelf.sizes.words)
+        if self.dropout is not None and self.tables is not None:
+            tokens = self._thinned(tokens, token_owner, len(picked), self.dropout, self.tables)
+            words = words.masked_fill(self._drawn(words, self.dropout.words), shelf.sizes.words)
         return Problem(tokens, token_counts, words, word_counts, self._edges(picked, rows), rows)
 
     def _ragged(self, picked: Tensor, flat: Tensor, rows: Tensor, at: Tensor) -> tuple[Tensor, Tensor, Tensor]:
@@ -123,15 +138,14 @@ class Incidents:
         out[place] = values.long()
         return out.view(len(picked), self.padded)
 
-    def _without(self, ids: Tensor, share: float, padding: int) -> Tensor:
-        left = torch.rand(ids.shape, generator=self.draws, device=ids.device) < share
-        return ids.masked_fill(left, padding)
+    def _thinned(self, tokens: Tensor, owner: Tensor, batch: int, dropout: Dropout, tables: Tables) -> Tensor:
+        silent = torch.rand(batch, generator=self.draws, device=tokens.device) < dropout.clues
+        gone = self._drawn(tokens, dropout.tokens) | (tables.clues[tokens] & silent[owner])
+        tokens = torch.where(self._drawn(tokens, dropout.tokens), tables.fallbacks[tokens], tokens)
+        return tokens.masked_fill(gone, self.shelf.sizes.tokens)
 
-    def _without_clues(self, tokens: Tensor, owner: Tensor, batch: int) -> Tensor:
-        if self.clues is None or self.dropout is None:
-            return tokens
-        silent = torch.rand(batch, generator=self.draws, device=tokens.device) < self.dropout.clues
-        return tokens.masked_fill(self.clues[tokens] & silent[owner], self.shelf.sizes.tokens)
+    def _drawn(self, ids: Tensor, share: float) -> Tensor:
+        return torch.rand(ids.shape, generator=self.draws, device=ids.device) < share
 
 
 def _places(starts: Tensor, counts: Tensor) -> tuple[Tensor, Tensor]:
