@@ -25,7 +25,7 @@ from trm.incident.model import Batch, IncidentModel, Sizes, exactly
 from trm.incident.problems import Dropout, Incidents, Shelf, Tables
 from trm.incident.vocabulary import Vocabulary
 
-CLUE = "log.clue="
+CLUES = ("log", "pod:log", "oldpod:log")
 """How tokens begin that say what the log's grammar read."""
 STATE = "state.pt"
 LOG = "progress.jsonl"
@@ -206,7 +206,7 @@ def sizes_of(vocabulary: Vocabulary) -> Sizes:
 def tables_of(vocabulary: Vocabulary, device: str) -> Tables:
     """What leaving out needs to know about each token; the last is the padding."""
     padding = len(vocabulary.tokens)
-    clues = torch.tensor([*(CLUE in token for token in vocabulary.tokens), False], device=device)
+    clues = torch.tensor([*(token.startswith(CLUES) for token in vocabulary.tokens), False], device=device)
     return Tables(clues, torch.tensor([*vocabulary.fallbacks, padding], device=device))
 
 
