@@ -2,7 +2,8 @@
 Sudoku of any box shape: solving, generating with one solution each, and the symmetries that keep it so.
 
 A board of boxes of r x c cells has side r * c: 2 x 2 boxes make the 4 x 4 board, 2 x 3 the 6 x 6, 3 x 3 the usual one.
-Cells are numbered row by row; 0 is a hole. Difficulty is the number of holes and nothing finer.
+Cells are numbered row by row; 0 is a hole. Difficulty is the number of holes and nothing finer. The model is told which
+cells share a unit by a bias of attention, as incidents tell theirs by edges: no position has a number.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,9 +11,17 @@ from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from trm.core.layers import Mix
+from trm.core.model import Architecture
+from trm.core.tokens import Alphabet, TokenModel
 
 Grids = NDArray[np.int64]
+KINDS = 10
+"""Of edges: the first position and a cell either way, then for two cells, see `edges`."""
 
 
 @dataclass(frozen=True)
@@ -135,11 +144,43 @@ def _presented(grids: Grids, board: Board, draws: np.random.Generator) -> Grids:
     columns = _moved(count, side // board.columns, board.columns, draws)  # (N, side)
     places = (rows[:, :, None] * side + columns[:, None, :]).reshape(count, board.cells)  # (N, cells)
     shown = [np.take_along_axis(part, places, 1) for part in np.split(grids, grids.shape[1] // board.cells, axis=1)]
-    return np.take_along_axis(names, np.concatenate(shown, axis=1), 1)
+    renamed: Grids = np.take_along_axis(names, np.concatenate(shown, axis=1), 1)
+    return renamed
 
 
 def _moved(count: int, bands: int, lines: int, draws: np.random.Generator) -> Grids:
     """Orders of rows (or columns) that keep bands together. (count, bands * lines)"""
     band = draws.permuted(np.tile(np.arange(bands), (count, 1)), axis=1)  # (N, bands)
     line = draws.permuted(np.tile(np.arange(lines), (count, bands, 1)), axis=2)  # (N, bands, lines)
-    return (band[:, :, None] * lines + line).reshape(count, bands * lines)
+    order: Grids = (band[:, :, None] * lines + line).reshape(count, bands * lines)
+    return order
+
+
+def edges(board: Board) -> Tensor:
+    """
+    How positions stand to each other, (1 + cells, 1 + cells) in [0, KINDS): the first position reads the whole.
+
+    0, 1: to or from the first position. Else 2 and, where shared, 1 for the row, 2 for the column, 4 for the box.
+    """
+    cells = torch.arange(board.cells)
+    units = torch.stack((cells // board.side, cells % board.side, torch.tensor([board.box(c) for c in cells.tolist()])))
+    shared = (units[:, :, None] == units[:, None, :]).long()  # (3, cells, cells)
+    between = torch.zeros(1 + board.cells, 1 + board.cells, dtype=torch.int64)
+    between[1:, 0] = 1
+    between[1:, 1:] = 2 + (shared * torch.tensor([1, 2, 4])[:, None, None]).sum(0)
+    return between
+
+
+class BoardModel(TokenModel):
+    """A TokenModel for one board, with a prefix of one position."""
+
+    edges: Tensor
+
+    def __init__(self, architecture: Architecture, board: Board, recursive: bool = True) -> None:
+        alphabet = Alphabet(board.side + 1, tasks=1, width=architecture.hidden, prefix=1, positions="none")
+        super().__init__(architecture, alphabet, recursive=recursive)
+        self.register_buffer("edges", edges(board))
+        self.edge_bias = nn.Parameter(torch.randn(architecture.layers, KINDS, architecture.heads))
+
+    def _mix(self, x: Tensor) -> Mix:  # noqa: ARG002 - a board has one length
+        return Mix(bias=tuple(bias[self.edges].permute(2, 0, 1)[None] for bias in self.edge_bias))  # (1, heads, T, T)
