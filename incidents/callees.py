@@ -30,7 +30,7 @@ _HOLDS_HOST = re.compile(
     r"(?i)(?:^|_)(?:hosts?|hostname|url|uri|addr|address|addresses|endpoints?|servers?|brokers?|dsn|upstream|backend|"
     r"nodes?|services?|connection|conn|origin|target|peer|master|bootstrap)(?:_|$)"
 )
-_NO_HOST = frozenset({"localhost", "true", "false", "none", "null", "0.0.0.0", "127.0.0.1", "::1"})  # noqa: S104
+_NO_HOST = frozenset({"localhost", "ping", "true", "false", "none", "null", "0.0.0.0", "127.0.0.1", "::1"})  # noqa: S104
 _SVC = re.compile(r"\.svc(?:\.[a-z0-9.-]{1,200})?$")
 MAX_TEXT = 4000
 MAX_LINES = 60
@@ -140,7 +140,7 @@ def hosts_in(text: str, namespace: str, directory: Directory, *, holds_host: boo
     for pattern in (_URL, _TCP, _PAIR, _TOOL):
         for match in pattern.finditer(text):
             seen = True
-            if match[1].lower() not in _NO_HOST:
+            if match[1].lower() not in _NO_HOST and not match[1].isdecimal():
                 yield match[1], (match[2] or "") if match.re.groups > 1 else ""
     if seen:
         return

@@ -84,3 +84,8 @@ def test_variables_from_config_maps_count_and_the_last_of_two_wins() -> None:
 @pytest.mark.parametrize("text", ["a" * 100_000, "nc " + "-z " * 30_000, "http://" + "a." * 50_000, "@" * 100_000])
 def test_a_hostile_text_costs_no_more_than_its_head(text: str) -> None:
     assert len(called(text, holds_host=True)) <= 8
+
+
+@pytest.mark.parametrize("words", ["nc -z 8080", "redis-cli -p 6379 ping", "sleep 2", ":8080"])
+def test_a_number_or_a_command_in_arguments_is_no_host(words: str) -> None:
+    assert calls_of({"name": "app", "args": [words]}, "shop", Directory([]), {}) == []
