@@ -72,10 +72,19 @@ class ApproverToken(BaseModel):
     token: SecretStr = Field(min_length=16)
 
 
-class Settings(BaseSettings):
-    """Everything that may differ between two installations."""
+class ModelSettings(BaseSettings):
+    """What a process needs that does nothing but answer with the model: none of the keys of an installation."""
 
     model_config = SettingsConfigDict(env_prefix="NIGHTSHIFT_", populate_by_name=True, hide_input_in_errors=True)
+
+    trm_checkpoint: Path = Field(CHECKPOINT, description="folder of the model")
+    trm_resident_token: SecretStr | None = Field(
+        None, min_length=16, description="bearer token of the resident process"
+    )
+
+
+class Settings(ModelSettings):
+    """Everything that may differ between two installations."""
 
     ledger_url: str = Field("sqlite+aiosqlite:///.nightshift/ledger.db", description="SQLAlchemy URL of the ledger")
     secret_key: SecretStr = Field(min_length=32, description="master key, for signing and sealing")
@@ -124,9 +133,15 @@ class Settings(BaseSettings):
         description="whether the tier trm is asked at all",
     )
     trm_backend: TrmBackend = Field(TrmBackend.INLINE, description="where the model runs")
-    trm_checkpoint: Path = Field(CHECKPOINT, description="folder of the model")
     trm_deadline_s: float = Field(3, gt=0, description="time for one answer of the model; then the next tier counts")
     trm_load_s: float = Field(20, gt=0, description="time for loading the model, once in a process, seconds")
+    trm_resident_url: str | None = Field(None, description="where the resident process listens, for that backend")
+    trm_deployment: str = Field(
+        "diagnose/gpu", description="Prefect deployment that answers, for the backend work_pool"
+    )
+    trm_pool_deadline_s: float = Field(
+        120, gt=0, description="time for one answer of a work pool, a pod's start included, instead of the deadline"
+    )
     decision_timeout_s: float = Field(3600, gt=0, description="time for a human's decision; then it counts as rejected")
     verify_timeout_s: float = Field(300, gt=0, description="time for the cluster to become healthy after an action")
     verify_poll_s: float = Field(1.0, gt=0, description="pause between two looks while verifying, seconds")
@@ -151,7 +166,8 @@ class Settings(BaseSettings):
 
     def secrets(self) -> tuple[str, ...]:
         """Everything in here that must not show in any text."""
-        kept = (self.secret_key, self.alerts_token, self.prometheus_token, *(each.token for each in self.approvers))
+        tokens = (self.alerts_token, self.prometheus_token, self.trm_resident_token)
+        kept = (self.secret_key, *tokens, *(each.token for each in self.approvers))
         urls = (self.ledger_url, self.prometheus_url or "")
         within = (secret for url in urls for secret in secrets_of("url", url))
         return (*(each.get_secret_value() for each in kept if each is not None), *within)

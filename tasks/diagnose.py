@@ -4,7 +4,9 @@ from prefect import task
 
 from incidents.models import Diagnosis, Evidence, State
 from incidents.report import decided_by, diagnosis_lines
+from tasks.elsewhere import Elsewhere
 from tasks.steps import ACTOR, Turn, once_per_round, publish, step
+from tasks.tiers.work_pool import asked_through
 from tasks.wiring import world
 
 
@@ -12,7 +14,8 @@ from tasks.wiring import world
 async def diagnose(turn: Turn, evidence: Evidence) -> Diagnosis:
     """Decide what is wrong from this round's evidence; the ledger keeps the first answer of a round."""
     wired = world()
-    decided = await wired.chain.decide(evidence)
+    with asked_through(Elsewhere(wired.settings.trm_deployment, f"{turn.incident}-{turn.round}")):
+        decided = await wired.chain.decide(evidence)
     await wired.ledger.record_diagnosis(turn.incident, turn.round, decided, evidence)
     await wired.ledger.advance(turn.incident, State.DIAGNOSED, actor=ACTOR, detail=f"{decided.fault} by {decided.tier}")
     kept = await wired.ledger.diagnosis_of(turn.incident, turn.round)

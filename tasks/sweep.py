@@ -10,7 +10,9 @@ from prefect.context import TaskRunContext
 from incidents.evidence import evidence_from
 from incidents.models import Alert, Diagnosis, Noun, Subject
 from incidents.observing import look, unhealthy_workloads
+from tasks.elsewhere import Elsewhere
 from tasks.steps import step
+from tasks.tiers.work_pool import asked_through
 from tasks.wiring import World, world
 
 ALERT_NAME = "NightshiftSweep"
@@ -45,7 +47,7 @@ async def sweep(namespace: str, run: str, started_at: datetime, dry_run: bool | 
     names, looked_at, missing = await unhealthy_workloads(await wired.cluster(), namespace)
     if len(names) > MAX_UNHEALTHY:
         missing = (*missing, f"{len(names) - MAX_UNHEALTHY} more unhealthy workloads were not looked at")
-    diagnosed = [await _diagnosed(wired, namespace, name) for name in names[:MAX_UNHEALTHY]]
+    diagnosed = [await _diagnosed(wired, namespace, name, run) for name in names[:MAX_UNHEALTHY]]
     is_dry = wired.settings.dry_run if dry_run is None else dry_run
     found = await _opened(wired, diagnosed, run, started_at, is_dry)
     result = Sweep(namespace=namespace, looked_at=looked_at, found=found, missing=missing)
@@ -53,11 +55,12 @@ async def sweep(namespace: str, run: str, started_at: datetime, dry_run: bool | 
     return result
 
 
-async def _diagnosed(wired: World, namespace: str, name: str) -> tuple[Subject, Diagnosis]:
+async def _diagnosed(wired: World, namespace: str, name: str, run: str) -> tuple[Subject, Diagnosis]:
     subject = Subject(cluster=wired.settings.cluster, namespace=namespace, kind="Workload", name=name)
     snapshot = await look(await wired.cluster(), subject, metrics=wired.metrics)
     evidence = evidence_from(subject, snapshot, wired.keyring.digest)
-    return subject, await wired.chain.decide(evidence)
+    with asked_through(Elsewhere(wired.settings.trm_deployment, f"{run}-{name}")):
+        return subject, await wired.chain.decide(evidence)
 
 
 async def _opened(

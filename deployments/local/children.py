@@ -41,6 +41,15 @@ def receiver(python: Path, urls: Urls) -> Child:
     )
 
 
+def resident(python: Path, urls: Urls) -> Child:
+    """The process that keeps the model. It lives without one, too: who asks it is told what is missing."""
+    if urls.resident is None:
+        raise ValueError("this stack has no resident process")
+    healthy = answers(f"{urls.resident}/health")
+    command = (str(python), "-m", "deployments.resident", "--host", HOST, "--port", _port(urls.resident))
+    return Child("resident", command, is_ready=healthy, is_alive=healthy)
+
+
 class World(NamedTuple):
     """What is in the embedded cluster."""
 

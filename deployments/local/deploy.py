@@ -1,7 +1,8 @@
-"""`python -m deployments.local.deploy`: the work pool and what prefect.yaml names, once the server answers."""
+"""`python -m deployments.local.deploy`: the work pools and what prefect.yaml names, once the server answers."""
 
 import asyncio
 import os
+from contextlib import suppress
 
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.actions import WorkPoolCreate
@@ -10,7 +11,8 @@ from prefect.workers.process import ProcessWorker
 
 from deployments.local.when_up import become_prefect, server_answers
 
-POOL = "local"
+POOLS = ("local", "gpu")
+"""Nobody serves `gpu` unless a person starts a worker for it; `deploy --all` stops where a pool is missing."""
 RUNS_AT_ONCE = 4
 """
 A burst waits in the pool instead of starting twenty interpreters; the server counts by the states of runs.
@@ -20,18 +22,17 @@ CapacityLimiter's tokens") when a run is resumed before its former process is go
 """
 
 
-async def ensure_pool() -> None:
-    """Create the work pool; one that exists stays as it is."""
+async def ensure_pools() -> None:
+    """Create the work pools; those that exist stay as they are."""
     await server_answers(os.environ["PREFECT_API_URL"])
     template = ProcessWorker.get_default_base_job_template()
     async with get_client() as client:
-        pool = WorkPoolCreate(name=POOL, type="process", base_job_template=template, concurrency_limit=RUNS_AT_ONCE)
-        try:
-            await client.create_work_pool(pool)
-        except ObjectAlreadyExists:
-            return
+        for name in POOLS:
+            pool = WorkPoolCreate(name=name, type="process", base_job_template=template, concurrency_limit=RUNS_AT_ONCE)
+            with suppress(ObjectAlreadyExists):
+                await client.create_work_pool(pool)
 
 
 if __name__ == "__main__":
-    asyncio.run(ensure_pool())
+    asyncio.run(ensure_pools())
     become_prefect("--no-prompt", "deploy", "--all")

@@ -12,6 +12,9 @@ from deployments.local.secrets import Secrets
 APPROVER = {"id": "operator", "name": "Local operator"}
 _KEPT_PREFECT = ("PREFECT_LOGGING_",)
 _NO_PROXY = "127.0.0.1,localhost"
+_BACKEND = "NIGHTSHIFT_TRM_BACKEND"
+_RESIDENT = "NIGHTSHIFT_TRM_RESIDENT_URL"
+_NO = frozenset({"0", "false", "f", "no", "n", "off"})
 
 
 def environment_for(
@@ -36,6 +39,7 @@ def environment_for(
         | _python(kept, root, python)
         | _prefect(paths, urls)
         | _nightshift(paths, secrets, cluster)
+        | _model(kept, urls, secrets)
         | {MARK: stack_id, "no_proxy": _NO_PROXY, "NO_PROXY": _NO_PROXY}
     )
 
@@ -82,3 +86,19 @@ def _nightshift(paths: StatePaths, secrets: Secrets, cluster: ClusterChoice) -> 
         return owned | {"NIGHTSHIFT_CLUSTER": "embedded", "NIGHTSHIFT_KUBECONFIG": str(paths.kubeconfig)}
     given = {"NIGHTSHIFT_KUBECONFIG": cluster.kubeconfig, "NIGHTSHIFT_CONTEXT": cluster.context}
     return owned | {name: value for name, value in given.items() if value is not None}
+
+
+def _model(kept: Mapping[str, str], urls: Urls, secrets: Secrets) -> dict[str, str]:
+    """The model in a process of the stack, so that no run loads it, unless the caller has it elsewhere."""
+    backend = kept.get(_BACKEND, "resident")
+    if urls.resident is None or backend != "resident" or _RESIDENT in kept:
+        return {_BACKEND: backend}
+    token = secrets.resident_token.get_secret_value()
+    return {_BACKEND: backend, _RESIDENT: urls.resident, "NIGHTSHIFT_TRM_RESIDENT_TOKEN": token}
+
+
+def has_resident(environment: Mapping[str, str], urls: Urls) -> bool:
+    """Whether runs with this environment ask a process of this very stack."""
+    wanted = environment.get("NIGHTSHIFT_USE_TRM", environment.get("USE_TRM", "true"))
+    is_asked = environment.get(_BACKEND) == "resident" and wanted.strip().lower() not in _NO
+    return is_asked and urls.resident is not None and environment.get(_RESIDENT) == urls.resident

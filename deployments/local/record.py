@@ -51,6 +51,7 @@ class Urls(Noun):
     prefect_ui: str
     receiver: str
     cluster: str | None = None
+    resident: str | None = None
 
 
 class ClusterChoice(Noun):

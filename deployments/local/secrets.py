@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 from incidents.models import Noun
 
-NAMES = ("secret_key", "alerts_token", "approver_token")
+NAMES = ("secret_key", "alerts_token", "approver_token", "resident_token")
 
 
 class Secrets(Noun):
@@ -17,6 +17,7 @@ class Secrets(Noun):
     secret_key: SecretStr
     alerts_token: SecretStr
     approver_token: SecretStr
+    resident_token: SecretStr
 
 
 def load_or_make(folder: Path) -> Secrets:

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from deployments.local import children
 from deployments.local.child import Child, ChildFailed, Pace
-from deployments.local.environment import environment_for
+from deployments.local.environment import environment_for, has_resident
 from deployments.local.paths import CACHE, ROOT, StatePaths
 from deployments.local.ports import free_port
 from deployments.local.processes import end_all
@@ -35,7 +35,7 @@ from deployments.local.template import keep_template, start_from_template
 from incidents.models import Noun
 
 GRACE_S = 8.0
-PREFERRED = {"server": 4200, "receiver": 8090, "cluster": 8001}
+PREFERRED = {"server": 4200, "receiver": 8090, "cluster": 8001, "resident": 8070}
 
 
 class StackOptions(Noun):
@@ -100,6 +100,8 @@ class Stack:
         python, urls = Path(sys.executable), self.record.urls
         found = [children.server(python, urls), children.worker(python, urls), children.deploy(python)]
         found.append(children.receiver(python, urls))
+        if has_resident(self.environment, urls):
+            found.append(children.resident(python, urls))
         if urls.cluster is not None:
             options = self._options
             world = children.World(options.factor, options.inject, options.capture)
@@ -209,6 +211,7 @@ def _new_record(options: StackOptions) -> StackRecord:
             prefect_ui=prefect,
             receiver=url("receiver"),
             cluster=url("cluster") if options.cluster.embedded else None,
+            resident=url("resident"),
         ),
         cluster=options.cluster,
     )

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Protocol
 from incidents.errors import PermanentError
 from incidents.models import Answer, Evidence
 from incidents.settings import Settings, TrmBackend
+from tasks.tiers.resident import Resident
+from tasks.tiers.work_pool import WorkPool
 
 if TYPE_CHECKING:
     from trm.incident.diagnoser import Diagnoser
@@ -94,13 +96,11 @@ def _words(error: Exception) -> str:
 
 BACKENDS: Mapping[TrmBackend, Callable[[Settings], Backend]] = {
     TrmBackend.INLINE: lambda settings: Inline(settings.trm_checkpoint),
+    TrmBackend.RESIDENT: lambda settings: Resident(settings.trm_resident_url, settings.trm_resident_token),
+    TrmBackend.WORK_POOL: lambda _settings: WorkPool(),
 }
 
 
 def backend_of(settings: Settings) -> Backend:
-    """The backend that is configured. Raises PermanentError for one that this version does not have."""
-    maker = BACKENDS.get(settings.trm_backend)
-    if maker is None:
-        known = ", ".join(BACKENDS)
-        raise PermanentError(f"NIGHTSHIFT_TRM_BACKEND={settings.trm_backend} is not in this version: choose {known}")
-    return maker(settings)
+    """The backend that is configured."""
+    return BACKENDS[settings.trm_backend](settings)

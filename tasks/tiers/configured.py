@@ -1,7 +1,7 @@
 """The chain of production, from settings."""
 
 from incidents.models import Tier
-from incidents.settings import Settings
+from incidents.settings import Settings, TrmBackend
 from tasks.tiers.backends import backend_of
 from tasks.tiers.chain import Chain, DiagnosisTier
 from tasks.tiers.rules import RulesTier
@@ -21,5 +21,7 @@ def _rules(settings: Settings) -> DiagnosisTier:
 def _trm(settings: Settings) -> DiagnosisTier:
     """Its threshold comes with the checkpoint, unless an operator has set one."""
     is_set = "confidence_threshold" in settings.model_fields_set
-    patience = Patience(load_s=settings.trm_load_s, answer_s=settings.trm_deadline_s)
+    in_a_pool = settings.trm_backend is TrmBackend.WORK_POOL
+    answer_s = settings.trm_pool_deadline_s if in_a_pool else settings.trm_deadline_s
+    patience = Patience(load_s=settings.trm_load_s, answer_s=answer_s)
     return TrmTier(backend_of(settings), patience, settings.confidence_threshold if is_set else None)

@@ -95,6 +95,16 @@ def test_the_deployment_that_the_receiver_dispatches_to_is_there() -> None:
     assert Settings.model_fields["deployment"].default in names
 
 
+def test_the_deployment_that_answers_for_a_work_pool_is_there_and_on_the_pool_that_the_readme_makes() -> None:
+    from incidents.settings import Settings
+
+    flow, _, name = Settings.model_fields["trm_deployment"].default.partition("/")
+    (found,) = [item for item in loaded()["deployments"] if item["name"] == name]
+
+    assert load_flow_from_entrypoint(found["entrypoint"], use_placeholder_flow=False).name == flow
+    assert f"work-pool create {found['work_pool']['name']} " in (ROOT / "deployments/work_pools/README.md").read_text()
+
+
 def test_no_flow_that_suspends_is_retried_by_prefect_because_it_would_be_stuck_for_ever() -> None:
     flow: Flow[..., Any] = load_flow_from_entrypoint("flows.respond.respond", use_placeholder_flow=False)
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from deployments.local.environment import environment_for
+from deployments.local.environment import environment_for, has_resident
 from deployments.local.guide import commands
 from deployments.local.paths import ROOT, StatePaths
 from deployments.local.ports import RANGE, free_port
@@ -38,7 +38,12 @@ from deployments.local.stack import end_abandoned
 from deployments.local.template import keep_template, start_from_template
 from incidents.settings import Settings
 
-URLS = Urls(prefect_api="http://127.0.0.1:4200/api", prefect_ui="http://127.0.0.1:4200", receiver="http://127.0.0.1:1")
+URLS = Urls(
+    prefect_api="http://127.0.0.1:4200/api",
+    prefect_ui="http://127.0.0.1:4200",
+    receiver="http://127.0.0.1:1",
+    resident="http://127.0.0.1:2",
+)
 
 
 def make_paths(folder: Path) -> StatePaths:
@@ -74,7 +79,10 @@ def make_environment(paths: StatePaths, caller: dict[str, str], cluster: Cluster
         paths=paths,
         urls=URLS,
         secrets=Secrets(
-            secret_key=SecretStr("k" * 43), alerts_token=SecretStr("a" * 43), approver_token=SecretStr("p" * 43)
+            secret_key=SecretStr("k" * 43),
+            alerts_token=SecretStr("a" * 43),
+            approver_token=SecretStr("p" * 43),
+            resident_token=SecretStr("r" * 43),
         ),
         cluster=cluster or ClusterChoice(),
     )
@@ -85,7 +93,7 @@ def test_secrets_are_made_once_and_readable_by_their_owner_only(tmp_path: Path) 
 
     assert load_or_make(tmp_path) == first
     assert {stat.S_IMODE((tmp_path / name).stat().st_mode) for name in NAMES} == {0o600}
-    assert len({getattr(first, name).get_secret_value() for name in NAMES}) == 3
+    assert len({getattr(first, name).get_secret_value() for name in NAMES}) == 4
 
 
 def test_secrets_do_not_print(tmp_path: Path) -> None:
@@ -201,6 +209,26 @@ def test_the_tunables_of_the_environment_pass_and_the_settings_accept_the_whole(
     assert settings.dry_run
     assert settings.cluster == "embedded"
     assert [approver.id for approver in settings.approvers] == ["operator"]
+
+
+@pytest.mark.parametrize(
+    ("caller", "backend", "has_it"),
+    [
+        ({}, "resident", True),
+        ({"USE_TRM": "false"}, "resident", False),
+        ({"NIGHTSHIFT_USE_TRM": "yes", "USE_TRM": "0"}, "resident", True),
+        ({"NIGHTSHIFT_TRM_BACKEND": "inline"}, "inline", False),
+        ({"NIGHTSHIFT_TRM_RESIDENT_URL": "http://gpu:8070"}, "resident", False),
+    ],
+)
+def test_the_model_is_kept_by_a_process_of_the_stack_unless_it_is_elsewhere_or_not_asked(
+    tmp_path: Path, caller: dict[str, str], backend: str, has_it: bool
+) -> None:
+    made = make_environment(make_paths(tmp_path), caller)
+
+    assert made["NIGHTSHIFT_TRM_BACKEND"] == backend
+    assert has_resident(made, URLS) is has_it
+    assert has_it <= ("NIGHTSHIFT_TRM_RESIDENT_TOKEN" in made)
 
 
 def test_a_taken_port_is_not_preferred_and_free_ones_lie_below_those_of_outgoing_connections() -> None:

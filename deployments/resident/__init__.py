@@ -1,0 +1,1 @@
+"""A process that keeps the model and answers evidence over HTTP: the backend `resident`."""
