@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from html import escape
 
-WIDTH, HEIGHT, MARGIN = 640, 360, 56
+WIDTH, HEIGHT, MARGIN = 640, 400, 56
+TOP = 96
+"""Where the plot begins: the names of up to four lines stand above it."""
 TICKS = 5
 COLOURS = ("#1f5fa8", "#b3541e", "#4d7c2a", "#6b4a9b")
 
@@ -26,7 +28,7 @@ def lines_picture(lines: Mapping[str, Sequence[float]], title: str, below: str) 
 def _line(name: str, values: Sequence[float], most: int, number: int) -> list[str]:
     colour = COLOURS[number % len(COLOURS)]
     points = " ".join(f"{_x(step, most):.1f},{_y(value):.1f}" for step, value in enumerate(values, 1))
-    row = MARGIN - 14 + 14 * number
+    row = 42 + 14 * number
     return [
         f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"/>',
         f'<path d="M{WIDTH - MARGIN - 18} {row - 4}h14" stroke="{colour}" stroke-width="2"/>',
@@ -52,4 +54,4 @@ def _x(step: int, most: int) -> float:
 
 
 def _y(share: float) -> float:
-    return HEIGHT - MARGIN - share * (HEIGHT - 2 * MARGIN)
+    return HEIGHT - MARGIN - share * (HEIGHT - MARGIN - TOP)

@@ -9,6 +9,7 @@ for more steps; the figure shows what each of them brings.
 
 import argparse
 import json
+import math
 import subprocess
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -100,7 +101,8 @@ def contestants(board: Board, source: TokenProblems, seed: int) -> list[Contesta
         torch.manual_seed(seed)
         recursive = name == "recursion"
         model = BoardModel(replace(NETWORK, layers=many), board, recursive)
-        recipe = replace(RECIPE, seed=seed, supervision=RECIPE.supervision if recursive else 1)
+        calm = math.sqrt(max(1.0, many / APPLIED))  # a deep stack with its norms behind the sums needs smaller steps
+        recipe = replace(RECIPE, seed=seed, lr=RECIPE.lr / calm, supervision=RECIPE.supervision if recursive else 1)
         made.append(
             Contestant(name, model, Trainer(model, [source], [recipe.slots], recipe), STEPS if recursive else 1)
         )
