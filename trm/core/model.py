@@ -3,7 +3,7 @@ The recursion: one small network improves a latent state and an answer, again an
 
 x is the problem, y the answer so far, z what was thought about it. Gradients flow through the last cycle alone, and
 from one supervision step to the next through nothing: the carry is detached.
-Source: trm.md 1; https://arxiv.org/abs/2510.04871
+Source: https://arxiv.org/abs/2510.04871
 """
 
 from dataclasses import dataclass

@@ -66,7 +66,7 @@ class Problems(Protocol[Taken]):
 
 @dataclass(frozen=True)
 class Recipe:
-    """How to train. Sources: trm.md 1 and 4, and trm/LOG.md for what was tried."""
+    """How to train. Source: https://arxiv.org/abs/2510.04871, appendix; trm/LOG.md tells what was tried."""
 
     steps: int = 20_000
     slots: int = 64
