@@ -10,6 +10,7 @@ from uuid import UUID
 
 import httpx
 from prefect import get_client, task
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterIdempotencyKey
 from prefect.client.schemas.objects import FlowRun, WorkPoolStatus
 from prefect.context import TaskRunContext
 from prefect.deployments import arun_deployment
@@ -61,10 +62,12 @@ def _once_per_key(context: TaskRunContext, arguments: dict[str, Any]) -> str:
 async def ask_elsewhere(deployment: str, key: str, evidence: Evidence) -> Answer:
     """Have a run of the deployment answer, and wait for it. Who cancels this takes the run back."""
     try:
-        run = await arun_deployment(
-            deployment, parameters={"evidence": evidence.model_dump(mode="json")}, idempotency_key=key, timeout=0
-        )
+        given = {"evidence": evidence.model_dump(mode="json")}
+        run = await arun_deployment(deployment, parameters=given, idempotency_key=key, timeout=0)
         return await _answer_of(await _ended(run.id))
+    except asyncio.CancelledError:
+        await _called_off(key)
+        raise
     except ObjectNotFound as error:
         raise _no_deployment(deployment) from error
     except AWAY as error:
@@ -74,22 +77,20 @@ async def ask_elsewhere(deployment: str, key: str, evidence: Evidence) -> Answer
 async def _ended(run: UUID) -> FlowRun:
     """Wait for the end of a run, whatever end it is."""
     async with get_client() as client:
-        try:
-            while True:
-                found = await client.read_flow_run(run)
-                if found.state is not None and found.state.is_final():
-                    return found
-                await asyncio.sleep(POLL_S)
-        except asyncio.CancelledError:
-            await _called_off(run)
-            raise
+        while True:
+            found = await client.read_flow_run(run)
+            if found.state is not None and found.state.is_final():
+                return found
+            await asyncio.sleep(POLL_S)
 
 
-async def _called_off(run: UUID) -> None:
-    """Nobody waits for this run any more: it should not take a GPU from one that is waited for."""
+async def _called_off(key: str) -> None:
+    """Nobody waits for this run any more, if there is one yet: it should take no GPU from one that is waited for."""
+    wanted = FlowRunFilter(idempotency_key=FlowRunFilterIdempotencyKey(any_=[key]))
     try:
         async with asyncio.timeout(CALL_OFF_S), get_client() as client:
-            await client.set_flow_run_state(run, Cancelled(message="the answer came too late"), force=True)
+            for run in await client.read_flow_runs(flow_run_filter=wanted):
+                await client.set_flow_run_state(run.id, Cancelled(message="nobody waits for the answer"), force=True)
     except (*AWAY, TimeoutError, ObjectNotFound):
         return
 
