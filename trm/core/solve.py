@@ -80,28 +80,20 @@ class Solver:
 
         The network application is taken once, so that one problem is solved by one alone.
         """
-        apply, many = self.apply, len(x)
+        apply, tally = self.apply, _Tally(len(x))
         x, mix = x.to(self.dtype), self._cast(mix)
-        carry = self.recursion.start(x)
-        numbers = torch.arange(many)
-        taken, stable = torch.zeros(many, dtype=torch.int64), torch.zeros(many, dtype=torch.int64)
-        done = torch.zeros(many, dtype=torch.bool)
-        last = torch.full((many,), -1)
+        start = self.recursion.start(x)
+        left = _Left(torch.arange(len(x)), x, mix, Carry(start.y.contiguous(), start.z.contiguous()))
         for step in range(1, halting.most + 1):
-            before, carry = carry, self._step(apply, x, carry, mix)
-            judged = judge(carry.y, _drift(before.y, carry.y), numbers)
-            taken[numbers] = step
-            stable[numbers] = torch.where(judged.choice == last[numbers], stable[numbers] + 1, 1)
-            last[numbers] = judged.choice
-            sure = (judged.confidence >= halting.threshold) & (stable[numbers] >= halting.stable)
-            if step >= halting.least and bool(sure.any()):
-                done[numbers[sure]] = True
-                left = ~sure
-                numbers, x, mix = numbers[left], x[left], _of(mix, left)
-                carry = Carry(carry.y[left], carry.z[left])
-                if not len(numbers):
+            carry = self._step(apply, left.x, left.carry, left.mix)
+            judged = judge(carry.y, _drift(left.carry.y, carry.y), left.numbers)
+            sure = tally.noted(step, left.numbers, judged, halting)
+            left = left._replace(carry=carry)
+            if bool(sure.any()):
+                left = left.only(~sure)
+                if not len(left.numbers):
                     break
-        return Solution(taken, stable, done)
+        return Solution(tally.taken, tally.stable, tally.halted)
 
     def _step(self, apply: Application, x: Tensor, carry: Carry, mix: Mix) -> Carry:
         """One supervision step, as Recursion.forward has it."""
@@ -115,12 +107,49 @@ class Solver:
         return Carry(y, z)
 
     def _cast(self, mix: Mix) -> Mix:
-        """Biases in the weights' dtype, once; rotations stay in fp32."""
-        return mix._replace(bias=tuple(each.to(self.dtype) for each in mix.bias)) if mix.bias is not None else mix
+        """Biases in the weights' dtype, once, each a tensor of its own; rotations stay in fp32."""
+        if mix.bias is None:
+            return mix
+        return mix._replace(
+            bias=tuple(each.to(self.dtype).clone(memory_format=torch.contiguous_format) for each in mix.bias)
+        )
 
 
-def _of(mix: Mix, left: Tensor) -> Mix:
-    return mix._replace(bias=tuple(each[left] for each in mix.bias)) if mix.bias is not None else mix
+class _Left(NamedTuple):
+    """The problems that are not done: B' of the batch's B."""
+
+    numbers: Tensor  # (B',) int64
+    x: Tensor  # (B', T, D)
+    mix: Mix
+    carry: Carry
+
+    def only(self, which: Tensor) -> "_Left":
+        """Some of them. which: (B',) bool"""
+        mix, carry = self.mix, self.carry
+        if mix.bias is not None:
+            mix = mix._replace(bias=tuple(each[which] for each in mix.bias))
+        return _Left(self.numbers[which], self.x[which], mix, Carry(carry.y[which], carry.z[which]))
+
+
+class _Tally:
+    """What became of each problem of a batch, (B,) each."""
+
+    def __init__(self, many: int) -> None:
+        self.taken = torch.zeros(many, dtype=torch.int64)
+        self.stable = torch.zeros(many, dtype=torch.int64)
+        self.halted = torch.zeros(many, dtype=torch.bool)
+        self._last = torch.full((many,), -1)
+
+    def noted(self, step: int, numbers: Tensor, judged: Judged, halting: Halting) -> Tensor:
+        """Take note of one step of some problems; which of them are done. (B',) bool"""
+        same = judged.choice == self._last[numbers]
+        self.taken[numbers] = step
+        self.stable[numbers] = torch.where(same, self.stable[numbers] + 1, 1)
+        self._last[numbers] = judged.choice
+        sure = (judged.confidence >= halting.threshold) & (self.stable[numbers] >= halting.stable)
+        sure = sure & (step >= halting.least)
+        self.halted[numbers] = sure
+        return sure
 
 
 def _drift(before: Tensor, after: Tensor) -> Tensor:

@@ -5,6 +5,8 @@ Deterministic: the same evidence and checkpoint give the same answer on one mach
 own; whether an answer is believed is the tier's business.
 """
 
+import logging
+import os
 from pathlib import Path
 from time import perf_counter
 
@@ -16,11 +18,12 @@ from incidents.faults import Fault
 from incidents.models import Answer, Cause, Evidence, ObjectRef, ReasoningStep, Suspicion
 from incidents.models.reasoned import MAX_SUSPICIONS
 from trm.core.calibrate import Calibration
+from trm.core.quicken import Quickening
 from trm.core.solve import Halting, Solution, Solver
 from trm.incident.decode import Decoded
 from trm.incident.encode import Puzzle, encode
 from trm.incident.judge import Judge, Said
-from trm.incident.load import calibration_in, checkpoint_in, model_from, steps_of, vocabulary_in
+from trm.incident.load import architecture_of, calibration_in, checkpoint_in, model_from, steps_of, vocabulary_in
 from trm.incident.model import ISSUE, NONE, UNKNOWN, IncidentModel
 from trm.incident.particulars import cause_of
 from trm.incident.problem import posed
@@ -30,6 +33,7 @@ from trm.incident.vocabulary import FAULTS, Vocabulary
 
 STABLE = 2
 """Steps with the same answer after which it counts as settled."""
+WIDTH_OF_A_THREAD = 256
 
 
 class Diagnoser:
@@ -41,21 +45,27 @@ class Diagnoser:
         self.name, self.most = name, most
         self._model, self._vocabulary, self._calibration = model, vocabulary, calibration
         self.solver = Solver(model.recursion)
+        self._quickening: Quickening | None = None
 
     @classmethod
-    def load(cls, folder: Path, threads: int | None = None) -> "Diagnoser":
+    def load(cls, folder: Path, threads: int | None = None, cache: Path | None = None) -> "Diagnoser":
         """
-        The diagnoser of a checkpoint's folder. `threads`: of this process's tensor operations.
+        The diagnoser of a checkpoint's folder. `threads`: of this process's tensor operations; None for what it takes.
+
+        cache: a folder of ours alone, in which the compiled network is kept; it is compiled in a process of its own
+        after the first answer. Without it nothing is compiled, and no answer depends on when it came.
 
         Raises PermanentError for what is missing, corrupted, of another vocabulary or schema, or not calibrated.
         """
-        if threads is not None:
-            torch.set_num_threads(threads)
         found = checkpoint_in(folder)
+        torch.set_num_threads(threads or threads_for(architecture_of(found).hidden))
         vocabulary = vocabulary_in(folder)
         model = model_from(found, vocabulary)
         name = f"{folder.name} {found.description.revision[:12]}"
         made = cls(model, vocabulary, calibration_in(folder), name, steps_of(found))
+        if cache is not None:
+            made._quickening = Quickening(made.solver, folder, cache, logging.getLogger(__name__).warning)
+            made._quickening.adopt()
         made.ready()
         return made
 
@@ -75,6 +85,8 @@ class Diagnoser:
         began = perf_counter()
         puzzle, rows = encode(evidence, self._vocabulary)
         judge, solution = self._solved(puzzle, max_steps)
+        if self._quickening is not None:
+            self._quickening.begin()
         last = judge.trace[-1]
         fault, ref = _candidate(last.decoded, 0, rows)
         return Answer(
@@ -99,6 +111,11 @@ class Diagnoser:
         with torch.inference_mode():
             x, mix = self._model.seen(problem.problem)
             return judge, self.solver.solve(x, mix, judge, halting)
+
+
+def threads_for(hidden: int) -> int:
+    """One for each WIDTH_OF_A_THREAD: of more than there is work for, one that waits for a core holds up all."""
+    return max(1, min(os.cpu_count() or 1, hidden // WIDTH_OF_A_THREAD))
 
 
 def _cause(fault: Fault, ref: ObjectRef | None, evidence: Evidence) -> Cause | None:

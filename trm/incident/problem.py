@@ -10,9 +10,6 @@ from torch import Tensor
 from trm.incident.encode import Puzzle
 from trm.incident.model import Problem
 
-PADDED = (12, 20, 28, 36, 48)
-"""Numbers of rows that are padded to, so that few shapes come up; the largest is the encoder's limit."""
-
 
 class Posed(NamedTuple):
     """Problems, and the kinds of their rows (B, R), which decoding goes by."""
@@ -21,15 +18,10 @@ class Posed(NamedTuple):
     kinds: Tensor
 
 
-def padded(rows: int) -> int:
-    """The rows that a problem of so many is padded to."""
-    return next((each for each in PADDED if rows <= each), rows)
-
-
 def posed(puzzles: Sequence[Puzzle], rows: int | None = None) -> Posed:
-    """Puzzles as one batch; padded to `rows`, or to what the longest asks for."""
+    """Puzzles as one batch; padded to `rows`, or to the longest."""
     many = [len(each.kinds) for each in puzzles]
-    width = rows or padded(max(many))
+    width = rows or max(many)
     edges = np.zeros((len(puzzles), width, width), np.uint8)
     kinds = np.zeros((len(puzzles), width), np.int64)
     for number, (puzzle, count) in enumerate(zip(puzzles, many, strict=True)):
