@@ -26,7 +26,7 @@ def other_fault(stage: Stage) -> None:
     """Something is wrong with a workload that nobody here calls."""
     scene = stage.rng.choice(NEARBY)
     name = stage.names.workload()
-    site = stage.site(name, stage.rng.choice(scene.kinds), names=stage.names.around(name))
+    site = stage.site(name, stage.rng.choice(scene.kinds), scenario=scene.name, names=stage.names.around(name))
     SCENARIOS[scene.name](site, **scene.options(stage.rng, stage.names, site.style.port))
 
 

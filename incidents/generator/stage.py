@@ -9,6 +9,7 @@ from random import Random
 
 from incidents.generator.calling import Callee, Calling
 from incidents.generator.dressing import Habits, habits_of, speaker_of, style_of, with_calls
+from incidents.generator.furnishing import accompany, furnished
 from incidents.generator.graph import Graph
 from incidents.generator.names import Names
 from incidents.generator.scenes import Scene
@@ -50,16 +51,13 @@ class Stage:
         """Let virtual time pass."""
         self.simulation.advance(self.simulation.now + seconds)
 
-    def site(self, name: str, kind: str = "Deployment", calling: Calling | None = None, **style: object) -> Site:
-        """A place for a workload, dressed."""
-        return Site(
-            self.simulation,
-            self.namespace,
-            name,
-            self.rng.getrandbits(30),
-            kind,
-            self._style(name, kind, calling, style),
-        )
+    def site(
+        self, name: str, kind: str = "Deployment", calling: Calling | None = None, scenario: str = "", **style: object
+    ) -> Site:
+        """A place for a workload, dressed and furnished; `scenario`: what will befall it."""
+        seed = self.rng.getrandbits(30)
+        dressed = self._style(name, kind, calling, style)
+        return furnished(self.rng, Site(self.simulation, self.namespace, name, seed, kind, dressed), scenario)
 
     def _style(self, name: str, kind: str, calling: Calling | None, style: Obj) -> Style:
         speaker = speaker_of(self.rng, name, self.pool, self.hostile)
@@ -94,6 +92,7 @@ class Stage:
         site.deploy(site.running_image())
         if kind not in TOP:
             site.service()
+        accompany(self.rng, site)
         return site
 
 
@@ -139,6 +138,7 @@ def _first(stage: Stage, scene: Scene, graph: Graph, name: str, kind: str) -> Pl
     truth = scene.stage(site, _options(stage, scene, site))
     stage.sites[0] = site
     _served(site)
+    accompany(stage.rng, site, scene.name)
     if graph.hops or len(graph.broken) > 1:
         stage.wait(_lead_s(scene, late))
         _callers(stage, graph)
@@ -171,7 +171,7 @@ def _faulty(stage: Stage, scene: Scene, graph: Graph, name: str, kind: str) -> t
     if changes and called:
         style |= {"strategy": "Recreate"} if kind == "Deployment" else {"replicas": 1}
     calling = stage.calling(graph, 0) if graph.called_by(0) else None
-    return stage.site(name, kind, calling, **style), late
+    return stage.site(name, kind, calling, scene.name, **style), late
 
 
 def _options(stage: Stage, scene: Scene, site: Site) -> Obj:
