@@ -32,7 +32,7 @@ def make_answers(many: int = 6000, seed: int = 0) -> tuple[Floats, Bools, Floats
     return np.column_stack((telling, misleading, np.full(many, 3.0))), right, truth
 
 
-def test_a_fitted_confidence_is_near_the_true_probability_on_new_answers():
+def test_a_fitted_confidence_is_near_the_true_probability_on_new_answers() -> None:
     features, right, _ = make_answers()
     calibration = fitted(features, right, ("telling", "misleading", "constant"))
     fresh, outcome, truth = make_answers(seed=1)
@@ -44,7 +44,7 @@ def test_a_fitted_confidence_is_near_the_true_probability_on_new_answers():
     assert brier(confidence, outcome) < brier(np.full(len(outcome), outcome.mean()), outcome)
 
 
-def test_more_of_a_feature_never_makes_an_answer_less_likely():
+def test_more_of_a_feature_never_makes_an_answer_less_likely() -> None:
     features, right, _ = make_answers()
     calibration = fitted(features, right, ("telling", "misleading", "constant"))
 
@@ -55,7 +55,7 @@ def test_more_of_a_feature_never_makes_an_answer_less_likely():
         assert (np.diff(calibration.confidence(ladder)) >= 0).all()
 
 
-def test_no_confidence_is_certain():
+def test_no_confidence_is_certain() -> None:
     features, right, _ = make_answers()
     calibration = fitted(features, right, ("telling", "misleading", "constant"))
 
@@ -65,12 +65,12 @@ def test_no_confidence_is_certain():
 
 
 @pytest.mark.parametrize("right", [np.array([], bool), np.ones(9, bool), np.zeros(9, bool)])
-def test_fitting_refuses_answers_that_teach_nothing(right: Bools):
+def test_fitting_refuses_answers_that_teach_nothing(right: Bools) -> None:
     with pytest.raises(ValueError, match="right and answers that are wrong"):
         fitted(np.zeros((len(right), 1)), right, ("q",))
 
 
-def test_levels_rise_even_where_outcomes_fall():
+def test_levels_rise_even_where_outcomes_fall() -> None:
     scores = np.arange(400.0)
     right = np.concatenate((np.ones(200, bool), np.zeros(200, bool)))
 
@@ -80,14 +80,14 @@ def test_levels_rise_even_where_outcomes_fall():
     assert levels.tolist() == [201 / 402]
 
 
-def test_equal_scores_get_one_level():
+def test_equal_scores_get_one_level() -> None:
     knots, levels = rising(np.array([1.0] * 70 + [2.0] * 70), np.array([False] * 70 + [True] * 70))
 
     assert knots.tolist() == [1.0, 2.0]
     assert levels.tolist() == [1 / 72, 71 / 72]
 
 
-def test_a_calibration_comes_back_from_json_as_it_was():
+def test_a_calibration_comes_back_from_json_as_it_was() -> None:
     features, right, _ = make_answers(500)
     made = fitted(features, right, ("telling", "misleading", "constant"))
 
@@ -109,7 +109,7 @@ def test_a_calibration_comes_back_from_json_as_it_was():
         {"scores": "ab"},
     ],
 )
-def test_a_calibration_that_was_tampered_with_is_refused(change: dict[str, object]):
+def test_a_calibration_that_was_tampered_with_is_refused(change: dict[str, object]) -> None:
     good = json.loads(Calibration(("q",), (0.0,), (1.0,), (1.0,), 0.0, (0.0, 1.0), (0.1, 0.9)).to_json())
 
     with pytest.raises(BadCalibration, match="again"):
@@ -117,12 +117,12 @@ def test_a_calibration_that_was_tampered_with_is_refused(change: dict[str, objec
 
 
 @pytest.mark.parametrize("text", ["", "[]", "null", "{}"])
-def test_what_is_no_calibration_is_refused(text: str):
+def test_what_is_no_calibration_is_refused(text: str) -> None:
     with pytest.raises(BadCalibration, match="calibrate again"):
         Calibration.from_json(text)
 
 
-def test_the_calibration_error_is_the_gap_that_was_put_in():
+def test_the_calibration_error_is_the_gap_that_was_put_in() -> None:
     right = np.arange(1000) % 10 < 7
 
     assert expected_calibration_error(np.full(1000, 0.9), right) == pytest.approx(0.2)
@@ -131,13 +131,13 @@ def test_the_calibration_error_is_the_gap_that_was_put_in():
 
 
 @pytest.mark.parametrize("measure", [brier, expected_calibration_error, risk_coverage])
-def test_nothing_is_no_sign_of_calibration(measure: object):
+def test_nothing_is_no_sign_of_calibration(measure: object) -> None:
     assert callable(measure)
     with pytest.raises(ValueError, match="no answers"):
         measure(np.array([]), np.array([], bool))
 
 
-def test_auroc_counts_the_pairs_in_order_and_ties_half():
+def test_auroc_counts_the_pairs_in_order_and_ties_half() -> None:
     right = np.array([True, True, False, False])
 
     assert auroc(np.array([0.9, 0.8, 0.2, 0.1]), right) == 1.0
@@ -147,13 +147,13 @@ def test_auroc_counts_the_pairs_in_order_and_ties_half():
         auroc(np.ones(3), np.ones(3, bool))
 
 
-def test_the_wilson_bound_is_as_tabulated():
+def test_the_wilson_bound_is_as_tabulated() -> None:
     bound = wilson_upper(np.array([0, 5]), np.array([100, 100]), 0.975)
 
     assert bound == pytest.approx([0.036994, 0.111752], abs=1e-5)  # 95 % two-sided
 
 
-def test_the_curve_takes_equal_confidences_together():
+def test_the_curve_takes_equal_confidences_together() -> None:
     curve = risk_coverage(np.array([0.9, 0.5, 0.5, 0.1]), np.array([True, False, True, False]))
 
     assert curve.thresholds.tolist() == [0.9, 0.5, 0.1]
@@ -161,7 +161,7 @@ def test_the_curve_takes_equal_confidences_together():
     assert curve.risk == pytest.approx([0, 1 / 3, 0.5])
 
 
-def test_acting_above_the_threshold_keeps_the_risk_on_new_answers():
+def test_acting_above_the_threshold_keeps_the_risk_on_new_answers() -> None:
     _, right, truth = make_answers()
     threshold = acting_threshold(truth, right, most_risk=0.05)
     _, outcome, fresh = make_answers(seed=2)
@@ -171,6 +171,6 @@ def test_acting_above_the_threshold_keeps_the_risk_on_new_answers():
     assert (fresh >= threshold).mean() > 0.15
 
 
-def test_too_few_answers_permit_no_acting_however_right_they_are():
+def test_too_few_answers_permit_no_acting_however_right_they_are() -> None:
     assert acting_threshold(np.full(20, 0.99), np.ones(20, bool), most_risk=0.05) == NEVER_ACT
     assert acting_threshold(np.full(200, 0.99), np.ones(200, bool), most_risk=0.05) == 0.99

@@ -108,7 +108,7 @@ def test_what_is_no_package_leaves_the_solver_as_it_was(tmp_path: Path, told: li
 def test_without_a_compiler_it_says_so_once_and_goes_on(
     tmp_path: Path, told: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(quicken.sys, "executable", "/nowhere/python")
+    monkeypatch.setattr("sys.executable", "/nowhere/python")
     solver = make_solver()
     quickening = make_quickening(tmp_path, told, solver)
 

@@ -41,19 +41,19 @@ def steps_of(choices: list[int], confidences: list[float], halting: Halting) -> 
     return int(make_solver().solve(*make_problem(), Scripted([choices], [confidences]), halting).steps[0])
 
 
-def test_the_first_step_is_never_the_last_however_sure_it_is():
+def test_the_first_step_is_never_the_last_however_sure_it_is() -> None:
     assert steps_of([7], [1.0], Halting(0.9, most=8)) == 2
 
 
-def test_it_goes_on_while_the_answer_changes_however_sure_it_is():
+def test_it_goes_on_while_the_answer_changes_however_sure_it_is() -> None:
     assert steps_of([1, 2, 3, 4, 4], [1.0], Halting(0.9, most=8)) == 5
 
 
-def test_it_goes_on_while_it_is_unsure_however_stable_the_answer_is():
+def test_it_goes_on_while_it_is_unsure_however_stable_the_answer_is() -> None:
     assert steps_of([1], [0.1, 0.2, 0.3, 0.95], Halting(0.9, most=8)) == 4
 
 
-def test_it_ends_with_the_steps_and_says_that_it_was_not_sure():
+def test_it_ends_with_the_steps_and_says_that_it_was_not_sure() -> None:
     solution = make_solver().solve(*make_problem(), Scripted([[1, 2]], [[0.0]]), Halting(0.9, most=5))
 
     assert solution.steps.tolist() == [5]
@@ -61,7 +61,7 @@ def test_it_ends_with_the_steps_and_says_that_it_was_not_sure():
     assert solution.halted.tolist() == [False]
 
 
-def test_problems_that_are_done_leave_the_batch_and_the_others_go_on_unmoved():
+def test_problems_that_are_done_leave_the_batch_and_the_others_go_on_unmoved() -> None:
     quick, slow = [1.0], [0.0, 0.0, 0.0, 1.0]
     together = Scripted([[1], [2], [3]], [slow, quick, slow])
     x, mix = make_problem(3)
@@ -76,7 +76,7 @@ def test_problems_that_are_done_leave_the_batch_and_the_others_go_on_unmoved():
     torch.testing.assert_close(together.answers[-1][1], alone.answers[-1][0])
 
 
-def test_what_is_served_is_what_was_trained_step_by_step():
+def test_what_is_served_is_what_was_trained_step_by_step() -> None:
     torch.manual_seed(0)
     recursion = Recursion(Architecture(hidden=16, heads=2, layers=2, h_cycles=2, l_cycles=3))
     x, mix = make_problem()
@@ -90,7 +90,7 @@ def test_what_is_served_is_what_was_trained_step_by_step():
         torch.testing.assert_close(judge.answers[step], carry.y.detach())
 
 
-def test_in_bf16_it_computes_nearly_the_same_and_leaves_the_trained_weights_alone():
+def test_in_bf16_it_computes_nearly_the_same_and_leaves_the_trained_weights_alone() -> None:
     x, mix = make_problem()
     wide, narrow = Scripted([[1]], [[0.0]]), Scripted([[1]], [[0.0]])
     recursion = make_solver().recursion
@@ -104,7 +104,7 @@ def test_in_bf16_it_computes_nearly_the_same_and_leaves_the_trained_weights_alon
     assert 0 < distance < 0.05
 
 
-def test_another_application_is_taken_for_whole_problems_only():
+def test_another_application_is_taken_for_whole_problems_only() -> None:
     solver = make_solver()
     used: list[str] = []
 
@@ -124,6 +124,6 @@ def test_another_application_is_taken_for_whole_problems_only():
 
 
 @pytest.mark.parametrize(("least", "most"), [(0, 4), (5, 4)])
-def test_halting_that_never_ends_or_begins_is_refused(least: int, most: int):
+def test_halting_that_never_ends_or_begins_is_refused(least: int, most: int) -> None:
     with pytest.raises(ValueError, match="least is"):
         Halting(0.9, least=least, most=most)
