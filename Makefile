@@ -1,6 +1,6 @@
 # Everything a newcomer calls. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help install demo drill up down test lint bench eval train-sudoku lock clean
+.PHONY: help install demo drill up down test lint bench eval train train-sudoku lock clean
 
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && exit; done; echo python3)
@@ -43,6 +43,10 @@ bench: install ## measure the figures of the README
 eval: install ## how right the diagnoses are: captured and generated incidents [N=...] [SEED=...]
 	@$(RUN) deployments eval --captures tests/data/captures
 	@$(RUN) deployments eval --generated $(or $(N),2000) --held-out $(if $(SEED),--seed '$(SEED)')
+
+train: install ## a model from nothing; again: goes on [PRESET=cpu|gpu] [OUT=...] [SEED=...] [MINUTES=...]
+	@$(RUN) trm.train --preset '$(or $(PRESET),cpu)' --out '$(or $(OUT),.nightshift/train)' $(if $(SEED),--seed '$(SEED)') \
+		$(if $(MINUTES),--minutes '$(MINUTES)')
 
 train-sudoku: install ## recursion against one pass of equal cost, on the paper's ground [MINUTES=10] [SEED=...]
 	@$(RUN) trm.sudoku $(if $(MINUTES),--minutes '$(MINUTES)') $(if $(SEED),--seed '$(SEED)')

@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-COMMANDS = {"install", "demo", "drill", "up", "down", "test", "lint", "bench", "eval", "lock", "clean"}
+COMMANDS = {"install", "demo", "drill", "up", "down", "test", "lint", "bench", "eval", "train", "lock", "clean"}
 
 
 def makefile() -> str:

@@ -114,9 +114,9 @@ def encode_shards(folder: Path, vocabulary: Vocabulary, out: Path, workers: int 
         if path.exists() and _digest_of(path) != vocabulary.digest:
             raise PermanentError(f"{path} was made with another vocabulary")
     if workers == 1:
-        return sum(map(_encode_shard, todo))
+        return sum(encode_shard(*each) for each in todo)
     with ProcessPoolExecutor(workers) as pool:
-        return sum(pool.map(_encode_shard, todo))
+        return sum(pool.map(encode_shard, *zip(*todo, strict=True))) if todo else 0
 
 
 def _shards(folder: Path) -> list[Path]:
@@ -128,8 +128,8 @@ def _digest_of(path: Path) -> str:
         return str(file["digest"])
 
 
-def _encode_shard(order: tuple[Path, Vocabulary, Path]) -> int:
-    shard, vocabulary, path = order
+def encode_shard(shard: Path, vocabulary: Vocabulary, path: Path) -> int:
+    """Encode one shard; how many incidents were left out."""
     flat: dict[str, list[NDArray[np.generic]]] = {name: [] for name in FLAT}
     single: dict[str, list[float]] = {name: [] for name in SINGLE}
     unusable = 0

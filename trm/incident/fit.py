@@ -6,11 +6,12 @@ that earlier runs used counts.
 """
 
 import copy
-import json
+import math
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from time import monotonic
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -19,18 +20,19 @@ from torch import Tensor
 
 from trm.core.checkpoint import Description, save
 from trm.core.model import Architecture
+from trm.core.pieces import keep, kept
 from trm.core.train import Recipe, Trainer
+from trm.incident import journal
 from trm.incident.dataset import Dataset
+from trm.incident.journal import Progress
 from trm.incident.model import Batch, IncidentModel, Sizes, exactly
 from trm.incident.problems import Dropout, Incidents, Shelf, Tables
 from trm.incident.vocabulary import Vocabulary
 
 CLUES = ("log", "pod:log", "oldpod:log")
 """How tokens begin that say what the log's grammar read."""
-STATE = "state.pt"
-LOG = "progress.jsonl"
 VALIDATED = 1500
-"""Held-out cases by which the best average is chosen; the others calibrate and test."""
+"""Held-out cases by which the best average is chosen, of few a quarter; the others calibrate and test."""
 
 
 @dataclass(frozen=True)
@@ -65,21 +67,6 @@ PRESETS = {
 }
 
 
-@dataclass(frozen=True)
-class Progress:
-    """One look at a training run. `held`: share of held-out cases that are exactly right after each step."""
-
-    minutes: float
-    steps: int
-    problems: int
-    cost: float
-    exact: float
-    halted: float
-    lr: float
-    rate: float  # sample-steps a second
-    held: tuple[float, ...] = ()
-
-
 class Fit:
     """One training run in a folder; a run that was killed goes on from its last state."""
 
@@ -101,11 +88,18 @@ class Fit:
         out.mkdir(parents=True, exist_ok=True)
         self._resume()
 
-    def run(self, told: Callable[[Progress], None] = lambda _: None) -> None:
-        """Train until the time is used up; validate and keep the state every `validate_s`."""
+    def run(
+        self, told: Callable[[Progress], None] = lambda _: None, left_s: Callable[[], float] = lambda: math.inf
+    ) -> bool:
+        """
+        Train until the time is used up, validate and keep the state every `validate_s`; whether it is done.
+
+        left_s: how long this call may still go on, seconds; the next call goes on from the state.
+        """
         limit_s = self.preset.minutes * 60
-        while self.used_s < limit_s:
-            told(self._stretch(min(self.preset.validate_s, limit_s - self.used_s), limit_s))
+        while self.used_s < limit_s and (left := left_s()) > 0:
+            told(self._stretch(min(self.preset.validate_s, limit_s - self.used_s, left), limit_s))
+        return self.used_s >= limit_s
 
     def _stretch(self, seconds: float, limit_s: float) -> Progress:
         begun, before, seen = monotonic(), self.trainer.done, 0
@@ -137,7 +131,7 @@ class Fit:
         return tuple(round(float(each), 4) for each in np.concatenate(right).mean(axis=0))
 
     def _validation(self) -> Tensor:
-        return torch.arange(min(VALIDATED, self.held.count))
+        return torch.arange(validated_of(self.held.count))
 
     def averaged(self) -> IncidentModel:
         """The model with the averages for weights."""
@@ -146,21 +140,23 @@ class Fit:
         return model
 
     def _keep(self, progress: Progress) -> None:
-        with (self.out / LOG).open("a") as log:
-            print(json.dumps(asdict(progress)), file=log)
+        journal.note(self.out, progress)
         if progress.held and progress.held[-1] > self.best:
             self.best = progress.held[-1]
             metrics = {"held_out_exact": self.best, "minutes": progress.minutes, "steps": float(progress.steps)}
             save_model(self.out / "best", self.averaged(), self.vocabulary, self.preset, metrics)
-        state = {**self.trainer.state(), "used_s": self.used_s, "seen": self.seen, "best": self.best}
-        torch.save(state, self.out / f"{STATE}.part")
-        (self.out / f"{STATE}.part").rename(self.out / STATE)
+        left_out = [each.draws.get_state() for each in self.problems]
+        times = {"used_s": self.used_s, "seen": self.seen, "best": self.best}
+        keep(self.out, {"trainer": self.trainer.state(), "left_out": left_out, **times})
 
     def _resume(self) -> None:
-        if (self.out / STATE).exists():
-            state = torch.load(self.out / STATE, weights_only=True, map_location="cpu")
-            self.used_s, self.seen, self.best = (state.pop(name) for name in ("used_s", "seen", "best"))
-            self.trainer.restore(state)
+        state = kept(self.out)
+        if state is not None:
+            self.used_s, self.seen, self.best = (cast(Any, state[name]) for name in ("used_s", "seen", "best"))
+            self.trainer.restore(cast("dict[str, object]", state["trainer"]))
+            for problems, draws in zip(self.problems, cast("list[Tensor]", state["left_out"]), strict=True):
+                problems.draws.set_state(draws)
+        journal.forget(self.out, after=self.trainer.done)
 
 
 @dataclass(frozen=True)
@@ -196,6 +192,11 @@ def answered(model: IncidentModel, batch: Batch, steps: int) -> tuple[Tensor, Te
         exact.append(exactly(read, batch.truth))
         q.append(read.q)
     return torch.stack(exact, dim=1), torch.stack(q, dim=1)
+
+
+def validated_of(held: int) -> int:
+    """How many of so many held-out cases choose the weights: the first."""
+    return max(1, min(VALIDATED, held // 4))
 
 
 def sizes_of(vocabulary: Vocabulary) -> Sizes:

@@ -96,7 +96,16 @@ class Vocabulary:
 
 def vocabulary_of(incidents: Iterable[Rows], rare: int = RARE, seed: int = 0) -> Vocabulary:
     """Count the tokens of training incidents; groups stand before their members, the unknown is 0."""
-    counts = Counter(token for rows in incidents for row in rows.rows for token in row.tokens)
+    return vocabulary_from(counted(incidents), rare, seed)
+
+
+def counted(incidents: Iterable[Rows]) -> Counter[str]:
+    """How many rows have each token."""
+    return Counter(token for rows in incidents for row in rows.rows for token in row.tokens)
+
+
+def vocabulary_from(counts: Counter[str], rare: int = RARE, seed: int = 0) -> Vocabulary:
+    """The vocabulary of counted tokens."""
     common = sorted(token for token, count in counts.items() if count >= rare)
     groups = sorted({group_of(token) for token in common} - {UNKNOWN})
     return Vocabulary((UNKNOWN, *groups, *common), seed)
