@@ -27,6 +27,7 @@ from trm.incident.evaluate import BATCH, Answers, answers, groups_of, left_out
 from trm.incident.fit import VALIDATED
 from trm.incident.load import CALIBRATION, checkpoint_in, model_from, steps_of, vocabulary_in
 from trm.incident.model import IncidentModel
+from trm.incident.readings import Readings, forgiven, readings_in
 from trm.incident.vocabulary import Vocabulary
 from trm.machine import machine
 
@@ -41,15 +42,21 @@ def main(words: list[str] | None = None) -> int:
     if given.threads:
         torch.set_num_threads(given.threads)
     try:
-        calibrate(given.checkpoint, given.cases, given.captures, given.first)
+        calibrate(given.checkpoint, given.cases, given.captures, given.first, given.raw)
     except PermanentError as error:
         print(error, file=sys.stderr)
         return 2
     return 0
 
 
-def calibrate(folder: Path, cases: Path, captures: Path | None, first: int = VALIDATED) -> Calibration:
-    """Write calibration.json and card.md into a checkpoint's folder. Raises PermanentError."""
+def calibrate(
+    folder: Path, cases: Path, captures: Path | None, first: int = VALIDATED, raw: Path | None = None
+) -> Calibration:
+    """
+    Write calibration.json and card.md into a checkpoint's folder. Raises PermanentError.
+
+    first: so many of the held-out cases chose the weights.  raw: the cases as generated, for their other readings.
+    """
     begun = perf_counter()
     found, vocabulary = checkpoint_in(folder), vocabulary_in(folder)
     model, steps = model_from(found, vocabulary), steps_of(found)
@@ -59,12 +66,15 @@ def calibrate(folder: Path, cases: Path, captures: Path | None, first: int = VAL
             f"{cases} holds {len(data)} held-out cases, of which {first} chose weights: give more cases"
         )
     middle = first + (len(data) - first) // 2
+    readings = {} if raw is None else readings_in(raw, data.arrays["seed"][first:].tolist())
     to_fit = answers(model, vocabulary, data, steps, np.arange(first, middle), _progress("calibrating"))
+    to_fit = lenient(to_fit, data, readings)
     try:
         calibration = calibrated(to_fit)
     except ValueError as e:
         raise PermanentError(f"{cases} cannot calibrate this checkpoint ({e}): train it, or give more cases") from e
     tested = answers(model, vocabulary, data, MORE * steps, np.arange(middle, len(data)), _progress("testing"))
+    tested = lenient(tested, data, readings)
     groups = groups_of(data, tested.numbers)
     measured = Measured(tested, groups, data.arrays["family"][tested.numbers].astype(np.int64), steps)
     calibration = replace(calibration, metrics=metrics(measured.served, calibration, len(to_fit.numbers)))
@@ -81,6 +91,12 @@ def _held(cases: Path, vocabulary: Vocabulary) -> Dataset:
     if data.digest != vocabulary.digest:
         raise PermanentError(f"{cases} was encoded with another vocabulary than the checkpoint's: encode it again")
     return data
+
+
+def lenient(said: Answers, data: Dataset, readings: Readings) -> Answers:
+    """The same answers, of which those are right, too, that another reading of a case allows."""
+    allowed = forgiven(readings, data, said.numbers, said.verdict, said.row, said.fault)
+    return replace(said, right=said.right | allowed)
 
 
 def _captured(
@@ -140,6 +156,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--checkpoint", type=Path, required=True, help="folder with weights, config and vocabulary")
     parser.add_argument("--cases", type=Path, required=True, help="encoded cases: the folder that holds `held`")
     parser.add_argument("--captures", type=Path, help="captured incidents, measured and never fitted to")
+    parser.add_argument("--raw", type=Path, help="the held-out cases as they were generated: other readings count too")
     parser.add_argument("--first", type=int, default=VALIDATED, help="so many held-out cases chose the weights")
     parser.add_argument("--threads", type=int, help="threads of the processor")
     return parser

@@ -30,7 +30,7 @@ BOUND = 0.95
 LEAST_CONFIDENCE = 0.9
 """Nothing less sure is acted on, however right the rest is: the risk of all must not hide that of the last."""
 BEYOND = 1.0
-"""So far below the least sure answer that was calibrated on, confidence is 0; in units of the score, which is a logit."""
+"""So far below the least sure answer that was calibrated on, confidence is 0; in units of the score, a logit."""
 COST_OF_STOPPING = 0.001
 """Share of cases that stopping early may lose."""
 ROUNDS = 2
