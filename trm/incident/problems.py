@@ -28,9 +28,9 @@ class Dropout:
     As many tokens as are left out become their group's unknown.
     """
 
-    tokens: float = 0.02
-    words: float = 0.15
-    clues: float = 0.15
+    tokens: float = 0.05
+    words: float = 0.2
+    clues: float = 0.25
 
 
 class Tables(NamedTuple):
