@@ -141,18 +141,19 @@ def test_rules_are_counted_by_the_names_they_gave(tmp_path: Path) -> None:
     for name, (fault, root) in said.items():
         file = tmp_path / f"{name}.jsonl"
         file.write_text(json.dumps({"id": f"app-wedged-{seed}", "fault": fault, "root_cause": root}))
-        right[name] = run_of(name, file, {seed: truth}, [seed]).right
+        right[name] = run_of(name, file, {f"app-wedged-{seed}": truth}, [seed]).right
 
     assert second["kind"] == "Pod"
     assert {name for name, found in right.items() if found == (True,)} == {"first", "second"}
 
 
-def test_a_file_without_the_cases_is_refused_rather_than_counted_as_wrong(tmp_path: Path) -> None:
+@pytest.mark.parametrize("id", ["app-wedged-7", "oom-killed-8"])
+def test_answers_to_other_cases_are_refused_rather_than_counted_as_wrong(tmp_path: Path, id: str) -> None:
     file = tmp_path / "answers.jsonl"
-    file.write_text(json.dumps({"id": "app-wedged-7", "fault": "none", "root_cause": None}))
+    file.write_text(json.dumps({"id": id, "fault": "none", "root_cause": None}))
 
-    with pytest.raises(PermanentError, match="none of the cases"):
-        run_of("rules", file, {8: wedged()["truth"]}, [8])
+    with pytest.raises(PermanentError, match="lacks 1 of 1 cases, app-wedged-8"):
+        run_of("rules", file, {"app-wedged-8": wedged()["truth"]}, [8])
 
 
 def test_a_family_in_which_another_is_better_is_told(folder: Path) -> None:

@@ -41,11 +41,11 @@ def readings_in(folder: Path, seeds: Iterable[int]) -> Readings:
     return found
 
 
-def truths_in(folder: Path, seeds: Iterable[int]) -> dict[int, dict[str, Any]]:
-    """What is true of generated cases with these seeds. PermanentError where there are no cases."""
+def truths_in(folder: Path, seeds: Iterable[int]) -> dict[str, dict[str, Any]]:
+    """What is true of generated cases with these seeds, by their ids. PermanentError where there are no cases."""
     wanted = set(seeds)
     heads = (json.loads(line.partition(', "evidence": ')[0] + "}") for line in _lines(folder))
-    return {int(case["seed"]): case["truth"] for case in heads if case["seed"] in wanted}
+    return {str(case["id"]): case["truth"] for case in heads if case["seed"] in wanted}
 
 
 def _lines(folder: Path) -> Iterator[str]:

@@ -11,20 +11,24 @@ from trm.incident.comparison import Run
 from trm.incident.readings import blamed
 
 
-def run_of(name: str, file: Path, truths: Mapping[int, Mapping[str, Any]], seeds: Sequence[int]) -> Run:
+def run_of(name: str, file: Path, truths: Mapping[str, Mapping[str, Any]], seeds: Sequence[int]) -> Run:
     """
-    The answers of a file to generated cases, whose ids end in their seed. A case that it lacks is wrong.
+    The answers of a file to generated cases, whose ids end in their seed; truths by ids.
 
-    Raises PermanentError for a file that cannot be read or has none of the cases.
+    Raises PermanentError for a file that cannot be read, or that lacks one of the cases: another version of the
+    generator makes other cases of the same seeds.
     """
     try:
-        lines = [json.loads(line) for line in file.read_text().splitlines()]
-        said = {int(each["id"].rpartition("-")[2]): each for each in lines}
-    except (KeyError, OSError, ValueError) as e:
+        said = {each["id"]: each for each in (json.loads(line) for line in file.read_text().splitlines())}
+    except (KeyError, OSError, TypeError, ValueError) as e:
         raise PermanentError(f"{file} holds no answers ({e}): write it with `deployments eval --out`") from e
-    if not said.keys() & set(seeds):
-        raise PermanentError(f"{file} has none of the cases from seed {seeds[0]} to {seeds[-1]}: ask for those")
-    return Run(name, name, 0, tuple(seed in said and _right(truths[seed], said[seed]) for seed in seeds))
+    ids = {int(each.rpartition("-")[2]): each for each in truths}
+    if lacking := [ids[seed] for seed in seeds if ids[seed] not in said]:
+        raise PermanentError(
+            f"{file} lacks {len(lacking)} of {len(seeds)} cases, {lacking[0]} first: ask for the seeds "
+            f"{seeds[0]} to {seeds[-1]}, with the version of the generator that made them"
+        )
+    return Run(name, name, 0, tuple(_right(truths[ids[seed]], said[ids[seed]]) for seed in seeds))
 
 
 def _right(truth: Mapping[str, Any], said: Mapping[str, Any]) -> bool:

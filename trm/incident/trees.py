@@ -25,7 +25,7 @@ NOTHING, NOBODY_KNOWS = 0, 1
 class Trees:
     """Both models. `rounds`: trees in a row, of the first and of the second; `least`: samples of a leaf."""
 
-    def __init__(self, sizes: Sizes, seed: int = 0, rounds: tuple[int, int] = (120, 30), least: int = 10) -> None:
+    def __init__(self, sizes: Sizes, seed: int = 0, rounds: tuple[int, int] = (120, 30), least: int = 5) -> None:
         self.sizes, self.seed = sizes, seed
         self._place, self._kind = (_booster(each, least, seed) for each in rounds)
         self._columns: Columns
@@ -88,4 +88,5 @@ class Trees:
 
 def _booster(rounds: int, least: int, seed: int) -> Any:
     shape = {"max_iter": rounds, "max_leaf_nodes": 31, "min_samples_leaf": least}
-    return HistGradientBoostingClassifier(**shape, learning_rate=0.2, early_stopping=False, random_state=seed)
+    steps = {"learning_rate": 0.2, "l2_regularization": 1.0}  # unregularised leaves of rare classes blow up
+    return HistGradientBoostingClassifier(**shape, **steps, early_stopping=False, random_state=seed)
