@@ -15,9 +15,11 @@ from deployments.bench.driver import Driver
 from deployments.bench.figures import Result, markdown
 from deployments.bench.looking import looking
 from deployments.bench.machine import machine
+from deployments.bench.thinking import thinking
 from deployments.local import interrupts
 from deployments.local.display import shown_stack
 from deployments.local.stack import StackOptions
+from incidents.settings import Settings
 
 FACTOR = 10.0
 
@@ -41,6 +43,8 @@ async def _bench(asked: argparse.Namespace) -> int:
     results += await looking(asked.looks)
     out.print("measuring decisions")
     results += await asyncio.to_thread(deciding, asked.decisions)
+    out.print("measuring the model")
+    results += await asyncio.to_thread(thinking, Settings().trm_checkpoint, asked.decisions)
     if asked.demos:
         out.print("measuring the demo")
         results += await asyncio.to_thread(measures.demos, asked.demos)
