@@ -27,7 +27,7 @@ from trm.incident.evaluate import Bools, answers, rightly
 from trm.incident.fit import PRESETS, VALIDATED, Preset, sizes_of
 from trm.incident.model import IncidentModel
 from trm.incident.readings import Readings, forgiven, readings_in, truths_in
-from trm.incident.told import run_of
+from trm.incident.told import check_generator, run_of
 from trm.incident.vocabulary import Vocabulary
 from trm.machine import machine
 
@@ -81,6 +81,8 @@ def compare(given: argparse.Namespace) -> None:
     for seed in range(given.seeds):  # all of one seed first: then there is a table, however long one waits
         runs += [_kept(given, one, seed, preset, ground) for one in _asked(given.only, preset)]
     truths = truths_in(given.raw, seeds) if given.said else {}
+    if given.said:
+        check_generator(given.raw, truths)
     runs += [run_of(*_pair(each), truths, seeds) for each in given.said]
     (given.out / TABLE).write_text(comparison(runs, ground.measures, machine()))
     print(f"written: {given.out / TABLE}", file=sys.stderr)

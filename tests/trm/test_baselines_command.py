@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 
 from incidents.errors import PermanentError
+from incidents.generator.cases import Options, case_of
 from tests.trm.incident.cases import cases, evidence_in, small_vocabulary
 from tests.trm.incident.small import make_dataset
 from trm import baselines
@@ -21,7 +23,7 @@ from trm.incident.evaluate import rightly
 from trm.incident.fit import PRESETS, Preset, sizes_of
 from trm.incident.readings import answers_of, forgiven, readings_in
 from trm.incident.rows import rows_of
-from trm.incident.told import run_of
+from trm.incident.told import check_generator, run_of
 from trm.incident.vocabulary import FAULTS
 
 SMALL = Preset(
@@ -145,6 +147,17 @@ def test_rules_are_counted_by_the_names_they_gave(tmp_path: Path) -> None:
 
     assert second["kind"] == "Pod"
     assert {name for name, found in right.items() if found == (True,)} == {"first", "second"}
+
+
+def test_answers_to_cases_of_another_generator_are_not_counted(tmp_path: Path) -> None:
+    (tmp_path / "options.json").write_text(json.dumps(asdict(Options(negatives=0.0))))
+    case = case_of(7, Options(negatives=0.0))
+    case.simulation.close()
+    truth = json.loads(json.dumps(case.truth))
+
+    check_generator(tmp_path, {case.id: truth})
+    with pytest.raises(PermanentError, match="another case"):
+        check_generator(tmp_path, {case.id: {**truth, "fault": "another"}})
 
 
 @pytest.mark.parametrize("id", ["app-wedged-7", "oom-killed-8"])
