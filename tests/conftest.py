@@ -1,5 +1,6 @@
 """What all tests share: programs that may be missing, the rule that CI=true skips nothing, and what begins first."""
 
+import os
 from collections.abc import Generator
 
 import pytest
@@ -14,6 +15,7 @@ LONGEST_FIRST = ("crash", "stack", "flow", "postgres", "work_pools", "receiver",
 def pytest_configure(config: pytest.Config) -> None:
     """Make the marker known to --strict-markers."""
     config.addinivalue_line("markers", "needs_program(name): runs a program that may be missing on a user's machine")
+    os.environ.setdefault("USE_TRM", "false")  # a stack that is not about the model need not load it; others say so
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
