@@ -78,6 +78,7 @@ class ModelSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="NIGHTSHIFT_", populate_by_name=True, hide_input_in_errors=True)
 
     trm_checkpoint: Path = Field(CHECKPOINT, description="folder of the model")
+    trm_cache: Path | None = Field(None, description="folder for the network as compiled here; unset: never compiled")
     trm_resident_token: SecretStr | None = Field(
         None, min_length=16, description="bearer token of the resident process"
     )

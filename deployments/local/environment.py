@@ -13,6 +13,7 @@ APPROVER = {"id": "operator", "name": "Local operator"}
 _KEPT_PREFECT = ("PREFECT_LOGGING_",)
 _NO_PROXY = "127.0.0.1,localhost"
 _BACKEND = "NIGHTSHIFT_TRM_BACKEND"
+_CACHE = "NIGHTSHIFT_TRM_CACHE"
 _RESIDENT = "NIGHTSHIFT_TRM_RESIDENT_URL"
 _NO = frozenset({"0", "false", "f", "no", "n", "off"})
 
@@ -39,7 +40,7 @@ def environment_for(
         | _python(kept, root, python)
         | _prefect(paths, urls)
         | _nightshift(paths, secrets, cluster)
-        | _model(kept, urls, secrets)
+        | _model(kept, urls, secrets, paths)
         | {MARK: stack_id, "no_proxy": _NO_PROXY, "NO_PROXY": _NO_PROXY}
     )
 
@@ -88,13 +89,14 @@ def _nightshift(paths: StatePaths, secrets: Secrets, cluster: ClusterChoice) -> 
     return owned | {name: value for name, value in given.items() if value is not None}
 
 
-def _model(kept: Mapping[str, str], urls: Urls, secrets: Secrets) -> dict[str, str]:
+def _model(kept: Mapping[str, str], urls: Urls, secrets: Secrets, paths: StatePaths) -> dict[str, str]:
     """The model in a process of the stack, so that no run loads it, unless the caller has it elsewhere."""
     backend = kept.get(_BACKEND, "resident")
     if urls.resident is None or backend != "resident" or _RESIDENT in kept:
         return {_BACKEND: backend}
     token = secrets.resident_token.get_secret_value()
-    return {_BACKEND: backend, _RESIDENT: urls.resident, "NIGHTSHIFT_TRM_RESIDENT_TOKEN": token}
+    asked = {_BACKEND: backend, _RESIDENT: urls.resident, "NIGHTSHIFT_TRM_RESIDENT_TOKEN": token}
+    return asked | {_CACHE: kept.get(_CACHE, str(paths.compiled))}
 
 
 def has_resident(environment: Mapping[str, str], urls: Urls) -> bool:

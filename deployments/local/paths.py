@@ -45,6 +45,11 @@ class StatePaths(Noun):
         return self.folder / "results"
 
     @property
+    def compiled(self) -> Path:
+        """The network as it was compiled on this machine."""
+        return self.folder / "compiled"
+
+    @property
     def ledger(self) -> Path:
         """The ledger of a one-machine installation."""
         return self.folder / "ledger.db"

@@ -27,7 +27,7 @@ def main(argv: Sequence[str]) -> int:
         return _complain("; ".join(f"{each['loc'][0]}: {each['msg']}" for each in error.errors(include_input=False)))
     if settings.trm_resident_token is None:
         return _complain("NIGHTSHIFT_TRM_RESIDENT_TOKEN is needed: the secret of those who may ask")
-    app = create_app(Inline(settings.trm_checkpoint), settings.trm_resident_token)
+    app = create_app(Inline(settings.trm_checkpoint, settings.trm_cache), settings.trm_resident_token)
     uvicorn.run(
         app,
         host=asked.host,

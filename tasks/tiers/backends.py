@@ -38,33 +38,37 @@ class Backend(Protocol):
 
 
 class Inline(Backend):
-    """The model in this process, in a thread of its own; loaded once, whoever asks."""
+    """
+    The model in this process, in a thread of its own; loaded once, whoever asks.
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    cache: a folder of ours alone, for the network as it is compiled beside the first answers; for processes that stay.
+    """
+
+    def __init__(self, folder: Path, cache: Path | None = None) -> None:
+        self._folder, self._cache = folder, cache
 
     async def ready(self) -> None:
         """Load the model, if nobody has yet."""
-        await asyncio.to_thread(_loaded, self._folder)
+        await asyncio.to_thread(_loaded, self._folder, self._cache)
 
     async def answer(self, evidence: Evidence) -> Answer:
         """Ask the model."""
-        return await asyncio.to_thread(_answered, self._folder, evidence)
+        return await asyncio.to_thread(_answered, self._folder, self._cache, evidence)
 
 
 _kept: dict[Path, "Diagnoser"] = {}
 _loading = threading.Lock()
 
 
-def _loaded(folder: Path) -> "Diagnoser":
+def _loaded(folder: Path, cache: Path | None) -> "Diagnoser":
     """The model of a folder. Raises PermanentError, and tries again the next time."""
     with _loading:
         if folder not in _kept:
-            _kept[folder] = _load(folder)
+            _kept[folder] = _load(folder, cache)
         return _kept[folder]
 
 
-def _load(folder: Path) -> "Diagnoser":
+def _load(folder: Path, cache: Path | None) -> "Diagnoser":
     if not folder.is_dir():
         raise PermanentError(
             f"no checkpoint: there is no folder {folder}; train one with `python -m trm.train`, set "
@@ -77,14 +81,14 @@ def _load(folder: Path) -> "Diagnoser":
             f"{error.name or 'a library'} is not installed: install requirements-trm.lock, or {ELSE}"
         ) from error
     try:
-        return Diagnoser.load(folder)
+        return Diagnoser.load(folder, cache=cache)
     except BROKEN as error:
         raise PermanentError(f"the checkpoint in {folder} cannot be loaded ({_words(error)}): {ELSE}") from error
 
 
-def _answered(folder: Path, evidence: Evidence) -> Answer:
+def _answered(folder: Path, cache: Path | None, evidence: Evidence) -> Answer:
     try:
-        return _loaded(folder).answer(evidence)
+        return _loaded(folder, cache).answer(evidence)
     except BROKEN as error:
         raise PermanentError(f"the model broke on this evidence ({_words(error)})") from error
 

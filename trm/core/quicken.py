@@ -14,7 +14,9 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -38,6 +40,8 @@ SHOWN = 28
 TOLERATED = 0.03
 """Relative distance to the uncompiled result up to which the two compute the same, in bf16."""
 COMPILE_S = 900.0
+STAYS_S = 60.0
+"""A process that lives so long after its first answer is one that stays, and worth the compiling."""
 
 Run = Callable[..., Tensor]
 
@@ -72,8 +76,11 @@ def quickened(solver: Solver, run: Run) -> Application:
 class Quickening:
     """Brings the package of a checkpoint to a solver, from a folder that is ours alone."""
 
-    def __init__(self, solver: Solver, checkpoint: Path, folder: Path, told: Callable[[str], None]) -> None:
+    def __init__(
+        self, solver: Solver, checkpoint: Path, folder: Path, told: Callable[[str], None], wait_s: float = STAYS_S
+    ) -> None:
         self._solver, self._checkpoint, self._folder, self._told = solver, checkpoint, folder, told
+        self._wait_s = wait_s
         self.package = folder / f"application-{key_of(solver)}.pt2"
         self._begun = threading.Lock()
         self.adopted = False
@@ -94,7 +101,7 @@ class Quickening:
         return True
 
     def begin(self) -> threading.Thread | None:
-        """Compile in another process and adopt what comes of it, once, in a thread; None from the second time on."""
+        """After a while compile in another process and adopt it, once, in a thread; None from the second time on."""
         if not self._begun.acquire(blocking=False) or self.adopted:
             return None
         thread = threading.Thread(target=self._compile, name="quicken", daemon=True)
@@ -102,6 +109,7 @@ class Quickening:
         return thread
 
     def _compile(self) -> None:
+        time.sleep(self._wait_s)
         try:
             private(self._folder)
             command = [sys.executable, "-m", __name__, str(self._checkpoint.resolve()), str(self.package.resolve())]
@@ -200,10 +208,17 @@ def recursion_of(found: Checkpoint) -> Recursion:
     return recursion
 
 
+def _last_of_all() -> None:
+    """Let everybody else go first; Linux shares the processor among sessions before it looks at nice."""
+    os.nice(19)
+    with suppress(OSError):
+        Path("/proc/self/autogroup").write_text("19")
+
+
 def main(arguments: list[str]) -> int:
     """Compile a checkpoint's application, as the last of all processes, unless somebody is at it."""
     checkpoint, package = map(Path, arguments)
-    os.nice(19)
+    _last_of_all()
     with package.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not package.exists():

@@ -38,7 +38,7 @@ def told() -> list[str]:
 
 
 def make_quickening(folder: Path, told: list[str], solver: Solver | None = None) -> Quickening:
-    return Quickening(solver or make_solver(), folder / "checkpoint", folder / "cache", told.append)
+    return Quickening(solver or make_solver(), folder / "checkpoint", folder / "cache", told.append, wait_s=0)
 
 
 def put_package(quickening: Quickening, monkeypatch: pytest.MonkeyPatch, run: object) -> None:
