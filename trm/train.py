@@ -90,7 +90,7 @@ def _check_terms(given: argparse.Namespace) -> None:
     if not path.exists():
         path.write_text(json.dumps(terms) + "\n")
     elif (found := json.loads(path.read_text())) != terms:
-        raise PermanentError(f"{given.out} has a run of {found}, not of {terms}: give another folder")
+        raise PermanentError(f"give another folder than {given.out}: it has a run of {found}, not of {terms}")
 
 
 def _preset(given: argparse.Namespace) -> "Preset":

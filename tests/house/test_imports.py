@@ -68,7 +68,7 @@ def test_a_forbidden_import_breaks_its_contract(poisoned: str, start: str) -> No
 
 
 def test_nothing_that_serves_or_runs_loads_torch_before_the_model_is_asked() -> None:
-    modules = "flows.respond, tasks.tiers, deployments.receiver.app, deployments.evaluation.command"
+    modules = "flows.respond, flows.retrain, tasks.tiers, deployments.receiver.app, deployments.evaluation.command"
     code = f"import sys, {modules}; sys.exit(any(name.partition('.')[0] == 'torch' for name in sys.modules))"
 
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0

@@ -41,7 +41,7 @@ def test_a_candidate_that_is_better_over_all_and_forgot_one_family_is_refused_wi
 def test_one_family_of_many_that_lost_a_little_more_is_noise() -> None:
     families = {f"family{number}": Pairs(both=50, gained=2) for number in range(60)}
 
-    found = verdict(make_comparison(**families, unlucky=Pairs(both=50, gained=0, lost=5)))
+    found = verdict(Comparison(families | {"unlucky": Pairs(both=50, lost=5)}))
 
     assert found.promoted
     assert found.families[0].name == "unlucky"
