@@ -57,7 +57,7 @@ PRESETS = {
         dtype=torch.bfloat16,
     ),
     "gpu": Preset(
-        Architecture(hidden=512, heads=8, layers=2, h_cycles=3, l_cycles=4),
+        Architecture(hidden=448, heads=7, layers=2, h_cycles=3, l_cycles=4),
         Recipe(supervision=8, lr=4e-4, warmup=1000, ema=0.999, curriculum=((0.2, 1, 2), (0.4, 2, 2))),
         buckets=((16, 1024), (28, 768), (48, 384)),
         minutes=20,
