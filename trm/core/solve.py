@@ -24,7 +24,7 @@ class Halting:
     """
     When a problem is done: sure enough and the same answer for `stable` steps, after `least` of at most `most` steps.
 
-    threshold: of the calibrated confidence. Not the first sign of certainty: trm.md 4 tells what that costs.
+    threshold: of the calibrated confidence. Not the first sign of certainty, which costs right answers.
     """
 
     threshold: float

@@ -1,7 +1,7 @@
 """
 The judge of incidents: it reads each step's answer, keeps the trace, and says how sure the best legal candidate is.
 
-How sure follows from features of how the answer came about (trm.md 5), each oriented so that more of it is better.
+How sure follows from features of how the answer came about, each oriented so that more of it is better.
 """
 
 from typing import NamedTuple
