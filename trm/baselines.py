@@ -24,7 +24,8 @@ from trm.incident.comparison import Measures, Run, comparison
 from trm.incident.dataset import Dataset
 from trm.incident.entrants import Entrant, entrants, trained
 from trm.incident.evaluate import Bools, answers, rightly
-from trm.incident.fit import PRESETS, VALIDATED, Preset, sizes_of
+from trm.incident.fit import PRESETS, VALIDATED, Preset
+from trm.incident.load import sizes_of
 from trm.incident.model import IncidentModel
 from trm.incident.readings import Readings, forgiven, readings_in, truths_in
 from trm.incident.told import check_generator, run_of

@@ -20,7 +20,8 @@ from trm.incident.comparison import Measures, Run, comparison
 from trm.incident.dataset import Dataset
 from trm.incident.entrants import entrants
 from trm.incident.evaluate import rightly
-from trm.incident.fit import PRESETS, Preset, sizes_of
+from trm.incident.fit import PRESETS, Preset
+from trm.incident.load import sizes_of
 from trm.incident.readings import answers_of, forgiven, readings_in
 from trm.incident.rows import rows_of
 from trm.incident.told import check_generator, run_of

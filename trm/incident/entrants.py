@@ -16,7 +16,8 @@ import torch
 from trm.core.model import Architecture
 from trm.core.train import Recipe, Trainer
 from trm.incident.dataset import Dataset
-from trm.incident.fit import Preset, sizes_of, tables_of
+from trm.incident.fit import Preset, tables_of
+from trm.incident.load import sizes_of
 from trm.incident.model import IncidentModel
 from trm.incident.onepass import OnePassModel
 from trm.incident.problems import Incidents, Shelf
@@ -86,6 +87,5 @@ def problems(shelf: Shelf, vocabulary: Vocabulary, preset: Preset) -> Sequence[I
     tables = tables_of(vocabulary, "cpu")
     edges = (0, *(rows for rows, _ in preset.buckets))
     return [
-        Incidents(shelf, shelf.numbers(least, most), most, preset.dropout, tables)
-        for least, most in pairwise(edges)
+        Incidents(shelf, shelf.numbers(least, most), most, preset.dropout, tables) for least, most in pairwise(edges)
     ]

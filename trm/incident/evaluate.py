@@ -15,8 +15,8 @@ from torch import Tensor
 
 from trm.core.solve import Halting, Solver
 from trm.incident.dataset import FAMILIES, GROUPS, SHAPES, Dataset
-from trm.incident.fit import sizes_of
 from trm.incident.judge import FEATURES, Judge, Said
+from trm.incident.load import sizes_of
 from trm.incident.model import ISSUE, NONE, IncidentModel
 from trm.incident.onepass import solver_of
 from trm.incident.problem import Posed

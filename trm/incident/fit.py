@@ -25,7 +25,8 @@ from trm.core.train import Recipe, Trainer
 from trm.incident import journal
 from trm.incident.dataset import Dataset
 from trm.incident.journal import Progress
-from trm.incident.model import Batch, IncidentModel, Sizes, exactly
+from trm.incident.load import sizes_of
+from trm.incident.model import Batch, IncidentModel, exactly
 from trm.incident.problems import Dropout, Incidents, Shelf, Tables
 from trm.incident.vocabulary import Vocabulary
 
@@ -197,11 +198,6 @@ def answered(model: IncidentModel, batch: Batch, steps: int) -> tuple[Tensor, Te
 def validated_of(held: int) -> int:
     """How many of so many held-out cases choose the weights: the first."""
     return max(1, min(VALIDATED, held // 4))
-
-
-def sizes_of(vocabulary: Vocabulary) -> Sizes:
-    """How many tokens, words, edges and faults a vocabulary has."""
-    return Sizes(len(vocabulary.tokens), vocabulary.word_buckets, len(vocabulary.edge_codes), len(vocabulary.faults))
 
 
 def tables_of(vocabulary: Vocabulary, device: str) -> Tables:

@@ -13,7 +13,7 @@ from trm.core.checkpoint import Description, save
 from trm.core.model import Architecture
 from trm.core.train import Recipe, Trainer
 from trm.incident.dataset import Dataset, encode_shards
-from trm.incident.fit import sizes_of
+from trm.incident.load import sizes_of
 from trm.incident.model import IncidentModel
 from trm.incident.problems import Incidents, Shelf
 
