@@ -26,7 +26,7 @@ from trm.incident import journal
 from trm.incident.dataset import Dataset
 from trm.incident.journal import Progress
 from trm.incident.load import sizes_of
-from trm.incident.model import Batch, IncidentModel, exactly
+from trm.incident.model import Batch, IncidentModel, answer_cost, exactly
 from trm.incident.problems import Dropout, Incidents, Shelf, Tables
 from trm.incident.vocabulary import Vocabulary
 
@@ -85,7 +85,7 @@ class Fit:
         ]
         self.trainer = Trainer(self.model, self.problems, [slots for _, slots in preset.buckets], preset.recipe)
         self.held = Shelf(held, self.sizes, device)
-        self.used_s, self.seen, self.best = 0.0, 0, -1.0
+        self.used_s, self.seen, self.best = 0.0, 0, math.inf
         out.mkdir(parents=True, exist_ok=True)
         self._resume()
 
@@ -110,7 +110,7 @@ class Fit:
         self.used_s += spent
         self.seen += seen
         report = self.trainer.report()
-        held = self.validated()
+        held, held_cost = self.validated()
         progress = Progress(
             minutes=round(self.used_s / 60, 2),
             steps=self.trainer.done,
@@ -121,15 +121,20 @@ class Fit:
             lr=report.lr,
             rate=round(seen / spent, 1) if self.trainer.done > before else 0.0,
             held=held,
+            held_cost=held_cost,
         )
         self._keep(progress)
         return progress
 
-    def validated(self) -> tuple[float, ...]:
-        """Share of the first held-out cases that the average has exactly right, after each supervision step."""
-        model = self.averaged()
-        right = [outcome.exact for outcome in looked(model, self.held, self._validation(), self.preset)]
-        return tuple(round(float(each), 4) for each in np.concatenate(right).mean(axis=0))
+    def validated(self) -> tuple[tuple[float, ...], float]:
+        """
+        What the average makes of the first held-out cases: the share that is exactly right after each supervision
+        step, and the mean cost of the last one's answers, which still tells weights apart that are right as often.
+        """
+        looks = looked(self.averaged(), self.held, self._validation(), self.preset)
+        right = np.concatenate([look.exact for look in looks]).mean(axis=0)
+        cost = np.concatenate([look.cost for look in looks]).mean()
+        return tuple(round(float(each), 4) for each in right), round(float(cost), 5)
 
     def _validation(self) -> Tensor:
         return torch.arange(validated_of(self.held.count))
@@ -142,9 +147,10 @@ class Fit:
 
     def _keep(self, progress: Progress) -> None:
         journal.note(self.out, progress)
-        if progress.held and progress.held[-1] > self.best:
-            self.best = progress.held[-1]
-            metrics = {"held_out_exact": self.best, "minutes": progress.minutes, "steps": float(progress.steps)}
+        if progress.held and progress.held_cost < self.best:
+            self.best = progress.held_cost
+            metrics = {"held_out_exact": progress.held[-1], "held_out_cost": progress.held_cost}
+            metrics |= {"minutes": progress.minutes, "steps": float(progress.steps)}
             save_model(self.out / "best", self.averaged(), self.vocabulary, self.preset, metrics)
         left_out = [each.draws.get_state() for each in self.problems]
         times = {"used_s": self.used_s, "seen": self.seen, "best": self.best}
@@ -162,11 +168,10 @@ class Fit:
 
 @dataclass(frozen=True)
 class Look:
-    """What became of some cases: exact (n, steps) bool, q (n, steps), and their numbers on the shelf (n,)."""
+    """What became of some cases: exact (n, steps) bool, and the cost of the last answer (n,)."""
 
-    numbers: NDArray[np.int64]
     exact: NDArray[np.bool_]
-    q: NDArray[np.float32]
+    cost: NDArray[np.float32]
 
 
 @torch.inference_mode()
@@ -177,22 +182,21 @@ def looked(model: IncidentModel, shelf: Shelf, numbers: Tensor, preset: Preset) 
         inside = numbers[((shelf.rows[numbers] > least) & (shelf.rows[numbers] <= most)).cpu()]
         problems = Incidents(shelf, inside.to(shelf.device), most)
         for chunk in torch.split(torch.arange(len(inside), device=shelf.device), 2 * slots):
-            exact, q = answered(model, problems.batch(chunk), preset.recipe.supervision)
-            looks.append(Look(inside[chunk.cpu()].numpy(), exact.cpu().numpy(), q.cpu().numpy()))
+            exact, cost = answered(model, problems.batch(chunk), preset.recipe.supervision)
+            looks.append(Look(exact.cpu().numpy(), cost.cpu().numpy()))
     return looks
 
 
 def answered(model: IncidentModel, batch: Batch, steps: int) -> tuple[Tensor, Tensor]:
-    """Whether each case is exactly right, and the halting head's logit, after each step. (B, steps) each"""
+    """Whether each case is exactly right after each step (B, steps), and the cost of the last answer (B,)."""
     x, mix = model.embed(batch)
     carry = model.recursion.start(x)
-    exact, q = [], []
+    exact = []
     for _ in range(steps):
         carry = model.recursion(x, carry, mix)
         read = model.read(carry.y, batch.problem.rows)
         exact.append(exactly(read, batch.truth))
-        q.append(read.q)
-    return torch.stack(exact, dim=1), torch.stack(q, dim=1)
+    return torch.stack(exact, dim=1), answer_cost(read, batch.truth)
 
 
 def validated_of(held: int) -> int:

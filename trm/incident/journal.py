@@ -10,7 +10,11 @@ FILE = "progress.jsonl"
 
 @dataclass(frozen=True)
 class Progress:
-    """One look at a training run. `held`: share of held-out cases that are exactly right after each step."""
+    """
+    One look at a training run.
+
+    held: share of held-out cases that are exactly right after each step; held_cost: of the answers after the last.
+    """
 
     minutes: float
     steps: int
@@ -21,6 +25,7 @@ class Progress:
     lr: float
     rate: float  # sample-steps a second
     held: tuple[float, ...] = ()
+    held_cost: float = 0.0
 
 
 def read(folder: Path) -> tuple[Progress, ...]:
@@ -45,8 +50,8 @@ def forget(folder: Path, after: int) -> None:
 
 
 def best(looks: Iterable[Progress]) -> Progress | None:
-    """The look at which most held-out cases were right after the last step, the first of equals."""
-    return max((each for each in looks if each.held), key=lambda each: each.held[-1], default=None)
+    """The look at which held-out answers cost least, the first of equals."""
+    return min((each for each in looks if each.held), key=lambda each: each.held_cost, default=None)
 
 
 def _line(progress: Progress) -> str:

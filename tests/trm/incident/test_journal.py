@@ -40,8 +40,8 @@ def test_what_was_noted_beyond_the_state_is_forgotten_because_it_will_be_done_ag
     assert [each.steps for each in journal.read(tmp_path)] == [10, 20]
 
 
-def test_the_best_look_is_the_first_of_the_highest_after_the_last_step() -> None:
-    looks = [replace(LOOK, steps=steps, held=(0.9, last)) for steps, last in ((10, 0.2), (20, 0.4), (30, 0.4))]
+def test_the_best_look_is_the_first_of_those_whose_answers_cost_least() -> None:
+    looks = [replace(LOOK, steps=steps, held_cost=cost) for steps, cost in ((10, 0.4), (20, 0.2), (30, 0.2))]
 
     found = journal.best(looks)
     assert found is not None
