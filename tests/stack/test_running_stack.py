@@ -16,7 +16,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningStack]:
     faults = ("missing_env_var:shop:checkout", "missing_env_var:shop:basket")
-    async with RunningStack(tmp_path_factory.mktemp("stack"), inject=faults) as running:
+    model = {"USE_TRM": "true", "NIGHTSHIFT_TRM_DEADLINE_S": "30"}  # that it is quick is no matter of this test
+    async with RunningStack(tmp_path_factory.mktemp("stack"), inject=faults, settings=model) as running:
         yield running
 
 
@@ -33,10 +34,13 @@ async def test_an_alert_becomes_a_question_and_an_approval_resolves_it(stack: Ru
     assert ended["state"] == "resolved"
     assert page.status_code == 200
     assert "<html" in page.text
+    assert ended["diagnosis"]["tier"] == "trm"
+    assert [each["agrees"] for each in ended["diagnosis"]["second_opinions"]] == [True]
+    assert len(ended["diagnosis"]["trace"]) >= 2
     assert stack.record.child("worker").restarts == 0  # a worker with --limit ends when a run is resumed at once
 
 
-@pytest.mark.parametrize("name", ["worker", "receiver", "server"])
+@pytest.mark.parametrize("name", ["worker", "receiver", "server", "resident"])
 async def test_a_killed_part_comes_back_and_the_others_stay(stack: RunningStack, name: str) -> None:
     others = {child.name: child.pid for child in stack.record.children if child.name != name}
     killed = stack.kill(name)
