@@ -9,7 +9,18 @@ from tests.programs import in_ci, missing_line, needs_program, path_of
 
 __all__ = ["needs_program"]
 
-LONGEST_FIRST = ("crash", "stack", "flow", "postgres", "work_pools", "receiver", "alertmanager", "ledger", "house")
+LONGEST_FIRST = (
+    "crash",
+    "stack",
+    "trm",
+    "flow",
+    "postgres",
+    "work_pools",
+    "receiver",
+    "alertmanager",
+    "ledger",
+    "house",
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:
