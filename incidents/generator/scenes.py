@@ -139,6 +139,10 @@ def _evicted(rng: Random, names: Names, _port: int) -> Obj:
     }
 
 
+def _job(rng: Random, _names: Names, _port: int) -> Obj:
+    return {"crashes": rng.random() < 0.5}
+
+
 def _namespace(rng: Random, _names: Names, _port: int) -> Obj:
     return {"whole": rng.random() < 0.4}
 
@@ -199,7 +203,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("pvc_missing", SCALED, down=True),
     Scene("pvc_unbound", SCALED, down=True),
     Scene("volume_full", SCALED, down=True),
-    Scene("job_failed", ("Job", "CronJob"), hops=(0, 0), settle_s=80),
+    Scene("job_failed", ("Job", "CronJob"), hops=(0, 0), settle_s=80, options=_job),
     Scene("init_container_failing", STAYING, down=True, late=True),
     Scene("service_account_missing", STAYING, down=True, late=True),
     Scene("rbac_forbidden", STAYING, down=True),

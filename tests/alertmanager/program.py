@@ -18,6 +18,8 @@ _LOOK_EVERY_S = 0.05
 class Program:
     """One program; its port, its folder and its log stay the same over restarts."""
 
+    stop_s = 120.0
+
     def __init__(self, name: str, url: str, folder: Path) -> None:
         self.url = url
         self.folder = folder
@@ -37,7 +39,7 @@ class Program:
         """End it; a second time changes nothing."""
         if self._process is not None:
             self._process.send_signal(sig)
-            self._process.wait(timeout=120)
+            self._process.wait(timeout=self.stop_s)
             self._process = None
 
     @property

@@ -1,6 +1,7 @@
 """A second receiver and a second worker beside those of a stack, with the stack's own environment."""
 
 import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -30,6 +31,8 @@ class SecondReceiver(Program):
 class SecondWorker(Program):
     """Another worker of the same pool; Prefect's server tells whether it is there."""
 
+    stop_s = 20.0
+
     def __init__(self, stack: RunningStack, folder: Path) -> None:
         super().__init__("worker-two", stack.prefect_api_url, folder)
         self._environment = stack.environment
@@ -39,6 +42,13 @@ class SecondWorker(Program):
         prefect = ("worker", "start", "--pool", POOL, "--type", "process", "--name", SECOND)
         self.run([sys.executable, "-m", "prefect", *prefect], "health", self._environment)
         until(lambda: SECOND in self.workers(), "the second worker")
+
+    def stop(self, sig: int = signal.SIGTERM) -> None:
+        """End it. Prefect's worker sometimes waits for a connection that nobody closes: then it is killed."""
+        try:
+            super().stop(sig)
+        except subprocess.TimeoutExpired:
+            super().stop(signal.SIGKILL)
 
     def workers(self) -> list[str]:
         """The names of all workers of the pool that are online."""

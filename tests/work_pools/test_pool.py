@@ -60,8 +60,17 @@ def worker(environment: dict[str, str], log: Path) -> Iterator[None]:
             until(lambda: "started!" in log.read_text(), "a worker")
             yield
         finally:
-            process.terminate()
-            process.wait(60)
+            _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Prefect's worker sometimes waits for a connection that nobody closes: then it is killed."""
+    process.terminate()
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait(20)
 
 
 async def decided(key: str, answer_s: float = PATIENT_S) -> Diagnosis:

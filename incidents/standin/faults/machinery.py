@@ -16,12 +16,12 @@ DENIED = 'pg_dump: error: connection to server failed: FATAL: password authentic
 BROKEN = "export failed: record 4711 is inconsistent"
 
 
-def job_failed(site: Site, kind: str = "", container: str = "") -> Truth:
-    """A Job (by the seed one of a CronJob) that runs into its back-off limit."""
+def job_failed(site: Site, kind: str = "", container: str = "", *, crashes: bool = False) -> Truth:
+    """A Job (by the seed one of a CronJob) that runs into its back-off limit: it is denied, or it crashes."""
     kind = kind or (site.pick("Job", "Job", "CronJob") if site.kind == "Deployment" else site.kind)
     own, container = replace(site, kind=kind), container or site.container
     said = own.words("auth_failed", DENIED, host=own.named("neighbour", "db"))
-    if own.pick(False, True, salt="words"):
+    if crashes:
         said = own.words("crash", BROKEN)
     image = own.image(own.tag(), Crashes(1, said))
     own.deploy(image, container={"name": container}, spec={"backoffLimit": 1} if kind == "Job" else {})

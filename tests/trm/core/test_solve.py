@@ -73,7 +73,7 @@ def test_problems_that_are_done_leave_the_batch_and_the_others_go_on_unmoved() -
     assert mix.bias is not None
     alone = Scripted([[3]], [slow])
     make_solver().solve(x[2:], Mix(bias=tuple(each[2:] for each in mix.bias)), alone, Halting(0.9, most=8))
-    torch.testing.assert_close(together.answers[-1][1], alone.answers[-1][0])
+    torch.testing.assert_close(together.answers[-1][1], alone.answers[-1][0], rtol=1e-4, atol=1e-4)
 
 
 def test_what_is_served_is_what_was_trained_step_by_step() -> None:
@@ -87,7 +87,7 @@ def test_what_is_served_is_what_was_trained_step_by_step() -> None:
     carry = recursion.start(x)
     for step in range(3):
         carry = recursion(x, carry, mix)
-        torch.testing.assert_close(judge.answers[step], carry.y.detach())
+        torch.testing.assert_close(judge.answers[step], carry.y.detach(), rtol=1e-4, atol=1e-4)
 
 
 def test_in_bf16_it_computes_nearly_the_same_and_leaves_the_trained_weights_alone() -> None:
