@@ -20,6 +20,7 @@ WHAT = {
     "deploy": "deployments of prefect.yaml",
     "receiver": "receiver of alerts and decisions",
     "cluster": "embedded cluster",
+    "resident": "recursive model",
 }
 _COLOURS = {ChildState.READY: "green", ChildState.DONE: "green", ChildState.RESTARTING: "red"}
 _SETTLED = frozenset({ChildState.READY, ChildState.DONE})

@@ -10,7 +10,7 @@ import psutil
 from deployments.local.paths import ROOT
 
 TAG = "A_TEST_OF_COMMANDS"
-DECISIONS = {"APPROVE", "VALUE", "SRE_AGENT_DRY_RUN", "NIGHTSHIFT_DRY_RUN", "KUBECONFIG"}
+DECISIONS = {"APPROVE", "VALUE", "SRE_AGENT_DRY_RUN", "NIGHTSHIFT_DRY_RUN", "KUBECONFIG", "USE_TRM"}
 
 
 def run(*command: str, **variables: str) -> subprocess.CompletedProcess[str]:

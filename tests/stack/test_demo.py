@@ -16,6 +16,7 @@ def test_the_demo_repairs_the_workload_when_it_is_approved_and_leaves_nothing() 
     assert done.returncode == 0, done.stdout
     assert "Resolved: shop/checkout" in done.stdout
     assert "ledger: resolved after approve" in done.stdout
+    assert "missing_env_var by trm" in done.stdout
     assert "/v2/runs/flow-run/" in done.stdout
     assert "https://config.example" not in done.stdout
     assert living(tag) == []
