@@ -19,7 +19,7 @@ from deployments.bench.thinking import thinking
 from deployments.local import interrupts
 from deployments.local.display import shown_stack
 from deployments.local.stack import StackOptions
-from incidents.settings import Settings
+from incidents.settings import ModelSettings
 
 FACTOR = 10.0
 
@@ -44,7 +44,7 @@ async def _bench(asked: argparse.Namespace) -> int:
     out.print("measuring decisions")
     results += await asyncio.to_thread(deciding, asked.decisions)
     out.print("measuring the model")
-    results += await asyncio.to_thread(thinking, Settings().trm_checkpoint, asked.decisions)
+    results += await asyncio.to_thread(thinking, ModelSettings().trm_checkpoint, asked.decisions)
     if asked.demos:
         out.print("measuring the demo")
         results += await asyncio.to_thread(measures.demos, asked.demos)
