@@ -123,3 +123,8 @@ class Block(nn.Module):
             across = u.transpose(1, 2)  # (B, D, T)
             u = rms_norm(across + self.mlp_t(across)).transpose(1, 2)  # (B, T, D)
         return rms_norm(u + self.mlp(u))
+
+    def added(self, u: Tensor, mix: Mix, layer: int) -> Tensor:
+        """The same with the norm before each sum, as deep stacks of blocks need it: u stays unscaled. (B, T, D)"""
+        u = u + self.self_attn(rms_norm(u), mix, layer)
+        return u + self.mlp(rms_norm(u))  # type: ignore[no-any-return]

@@ -14,7 +14,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from trm.core.layers import Linear, Mix, rotations, truncated_normal
+from trm.core.layers import Linear, Mix, rms_norm, rotations, truncated_normal
 from trm.core.losses import IGNORED, halting_loss, per_sample, stablemax_cross_entropy
 from trm.core.model import Architecture, Carry, Recursion
 from trm.core.train import Marks
@@ -82,7 +82,26 @@ class Answer(NamedTuple):
 
 
 class OnePass(Recursion):
-    """A baseline: the layers are applied once, to the problem. Nothing is carried, further steps change nothing."""
+    """
+    A baseline: the layers are applied once, to the problem. Nothing is carried, further steps change nothing.
+
+    A stack of many layers of its own does not learn with the norm after the sums, as the recursion's few have it. It is
+    given what such stacks usually have: the norm before them, and maps into the sums that start the smaller the more
+    there are.
+    """
+
+    def __init__(self, architecture: Architecture) -> None:
+        super().__init__(architecture)
+        share = (2 * architecture.layers) ** -0.5
+        for name, weight in self.named_parameters():
+            if name.endswith(("o_proj.weight", "down_proj.weight")):
+                weight.data *= share
+
+    def f(self, u: Tensor, mix: Mix) -> Tensor:
+        """u: (B, T, D) -> (B, T, D)"""
+        for number, layer in enumerate(self.layers):
+            u = layer.added(u, mix, number)  # type: ignore[operator]
+        return rms_norm(u)
 
     def forward(self, x: Tensor, carry: Carry, mix: Mix, cycles: tuple[int, int] | None = None) -> Carry:  # noqa: ARG002
         """x: (B, T, D) -> y, with the latent as it was."""

@@ -24,6 +24,10 @@ from trm.incident.problems import Incidents, Shelf
 from trm.incident.vocabulary import Vocabulary
 
 
+WARMUP = 50
+"""Optimizer steps of a pass, which in its minutes takes few: each goes back through all of its layers."""
+
+
 @dataclass(frozen=True)
 class Entrant:
     """A network, and how it is trained. `layers`: applied for one answer."""
@@ -40,7 +44,7 @@ def entrants(preset: Preset) -> tuple[Entrant, ...]:
     """The recursion of a preset, itself with H = n = 1, and one pass of as many FLOPs as an answer and as a step."""
     at, recipe = preset.architecture, preset.recipe
     steps, step = recipe.supervision, at.layers * at.h_cycles * (at.l_cycles + 1)
-    once = replace(recipe, supervision=1, curriculum=())
+    once = replace(recipe, supervision=1, curriculum=(), warmup=WARMUP)
     shallow = replace(at, h_cycles=1, l_cycles=1)
     return (
         Entrant("trm", f"recursion, H = {at.h_cycles}, n = {at.l_cycles}", at, recipe, step * steps),
