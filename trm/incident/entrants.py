@@ -23,7 +23,6 @@ from trm.incident.onepass import OnePassModel
 from trm.incident.problems import Incidents, Shelf
 from trm.incident.vocabulary import Vocabulary
 
-
 WARMUP = 50
 """Optimizer steps of a pass, which in its minutes takes few: each goes back through all of its layers."""
 
