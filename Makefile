@@ -48,8 +48,9 @@ train: install ## a model from nothing; again: goes on [PRESET=cpu|gpu] [OUT=...
 	@$(RUN) trm.train --preset '$(or $(PRESET),cpu)' --out '$(or $(OUT),.nightshift/train)' $(if $(SEED),--seed '$(SEED)') \
 		$(if $(MINUTES),--minutes '$(MINUTES)')
 
-train-sudoku: install ## recursion against one pass of equal cost, on the paper's ground [MINUTES=10] [SEED=...]
-	@$(RUN) trm.sudoku $(if $(MINUTES),--minutes '$(MINUTES)') $(if $(SEED),--seed '$(SEED)')
+train-sudoku: install ## recursion against one pass of equal cost, on the paper's ground [MINUTES=10] [SEED=...] [SEEDS=1]
+	@$(RUN) trm.sudoku $(if $(MINUTES),--minutes '$(MINUTES)') $(if $(SEED),--seed '$(SEED)') \
+		$(if $(SEEDS),--seeds '$(SEEDS)')
 
 lock: ## resolve requirements*.in anew
 	@PYTHON='$(PYTHON)' deployments/lock.sh

@@ -4,12 +4,11 @@ The proof on the paper's ground: Sudoku, by recursion and by one pass of as many
 There are two transformers to compare with, of the same width: one has as many layers as the recursion applies in one
 step (the same FLOPs a step), the other as many as it applies in all steps it is trained for (the same FLOPs an answer).
 All see the same source of puzzles and get the same time of the same machine, turn by turn. The recursion may then think
-for more steps; the figure shows what each of them brings.
+for more steps; the figure shows what each of them brings, as a mean over seeds of puzzles, weights and order.
 """
 
 import argparse
 import json
-import math
 import subprocess
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -32,6 +31,8 @@ NETWORK = Architecture(hidden=64, heads=4, layers=2, h_cycles=1, l_cycles=1)
 APPLIED = NETWORK.h_cycles * (NETWORK.l_cycles + 1) * NETWORK.layers
 """Layers that one step applies."""
 RECIPE = Recipe(slots=64, supervision=6, lr=2e-3, warmup=50, ema=0.99)
+PASS = replace(RECIPE, supervision=1, lr=3e-3)
+"""Of one pass; the best of the rates that trm/LOG.md tells."""
 TOLD = 0.1
 """Of the training, between two lines of progress."""
 SHAPES = {"2x2": Board(2, 2), "2x3": Board(2, 3), "3x3": Board(3, 3)}
@@ -91,21 +92,15 @@ class Contestant:
 
 def contestants(board: Board, source: TokenProblems, seed: int) -> list[Contestant]:
     """The recursion, and transformers with as many layers as it applies in one step and in all it is trained for."""
-    layers = {
-        "recursion": NETWORK.layers,
-        f"one pass, {APPLIED} layers": APPLIED,
-        f"one pass, {APPLIED * RECIPE.supervision} layers": APPLIED * RECIPE.supervision,
-    }
+    passes = (APPLIED, APPLIED * RECIPE.supervision)
+    named = {"recursion": NETWORK.layers} | {f"one pass, {many} layers": many for many in passes}
     made = []
-    for name, many in layers.items():
+    for name, many in named.items():
         torch.manual_seed(seed)
         recursive = name == "recursion"
         model = BoardModel(replace(NETWORK, layers=many), board, recursive)
-        calm = math.sqrt(max(1.0, many / APPLIED))  # a deep stack with its norms behind the sums needs smaller steps
-        recipe = replace(RECIPE, seed=seed, lr=RECIPE.lr / calm, supervision=RECIPE.supervision if recursive else 1)
-        made.append(
-            Contestant(name, model, Trainer(model, [source], [recipe.slots], recipe), STEPS if recursive else 1)
-        )
+        trainer = Trainer(model, [source], [RECIPE.slots], replace(RECIPE if recursive else PASS, seed=seed))
+        made.append(Contestant(name, model, trainer, STEPS if recursive else 1))
     return made
 
 
@@ -142,21 +137,29 @@ def measured(one: Contestant, test: Tokens) -> Result:
 
 
 def table(results: Sequence[Result]) -> str:
-    """What came out, to read: a row for each model and number of steps."""
-    rows = [f"{'model':<20} steps  layers applied  grids right  holes right  optimizer steps"]
-    for result in results:
-        for step in sorted({1, 2, 4, 8, len(result.exact)}):
-            if step <= len(result.exact):
-                applied = step * result.layers_per_step
-                right, holes = result.exact[step - 1], result.holes[step - 1]
-                told = f"{result.name:<20} {step:>5}  {applied:>14}  {right:>11.1%}  {holes:>11.1%}"
-                rows.append(f"{told}  {result.optimizer_steps:>15}")
+    """What came out, to read: a row for each model and number of steps; means over seeds, and the range of grids."""
+    rows = [f"{'model':<20} steps  layers applied  grids right (lowest to highest)  holes right  optimizer steps"]
+    for name, seeds in by_name(results).items():
+        exact, holes = (np.array([getattr(each, what) for each in seeds]) for what in ("exact", "holes"))  # (seeds, S)
+        trained = np.mean([each.optimizer_steps for each in seeds])
+        for step in sorted({1, 2, 4, 8, exact.shape[1]}):
+            if step <= exact.shape[1]:
+                right = exact[:, step - 1]
+                grids = f"{right.mean():.1%} ({right.min():.1%} to {right.max():.1%})"
+                told = f"{name:<20} {step:>5}  {step * seeds[0].layers_per_step:>14}  {grids:>31}"
+                rows.append(f"{told}  {holes[:, step - 1].mean():>11.1%}  {trained:>15,.0f}")
     return "\n".join(rows)
 
 
+def by_name(results: Sequence[Result]) -> dict[str, list[Result]]:
+    """The results of each model, one for each seed."""
+    return {name: [each for each in results if each.name == name] for name in dict.fromkeys(r.name for r in results)}
+
+
 def picture(results: Sequence[Result], task: Task) -> str:
-    """Accuracy against supervision steps; a model of one step is a level line."""
-    lines = {each.name: each.exact if len(each.exact) > 1 else each.exact * STEPS for each in results}
+    """Accuracy against supervision steps, a mean over seeds; a model of one step is a level line."""
+    means = {name: np.mean([each.exact for each in seeds], 0).tolist() for name, seeds in by_name(results).items()}
+    lines = {name: mean if len(mean) > 1 else mean * STEPS for name, mean in means.items()}
     side = task.board.side
     return lines_picture(lines, f"Sudoku {side} x {side}, {task.holes} holes: grids solved", "supervision steps")
 
@@ -165,31 +168,48 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """The command `python -m trm.sudoku`."""
     chosen = _parser().parse_args(arguments)
     task = Task(SHAPES[chosen.box], chosen.holes, chosen.bases, tested=chosen.tested, seed=chosen.seed)
-    source, test = drawn(task)
-    print(
-        f"{source.count} puzzles to train on, {len(test.inputs)} others to test; {chosen.minutes} minutes of training"
-    )
-    all_of_them = contestants(task.board, source, task.seed)
-    train(all_of_them, chosen.minutes * 60)
-    results = [measured(each, test) for each in all_of_them]
+    results, tested = [], []
+    for seed in range(chosen.seed, chosen.seed + chosen.seeds):
+        found, many = competed(replace(task, seed=seed), chosen.minutes)
+        results += found
+        tested.append(many)
     print(table(results))
     chosen.out.mkdir(parents=True, exist_ok=True)
     (chosen.out / "sudoku.svg").write_text(picture(results, task))
-    facts = {"task": asdict(task), "network": asdict(NETWORK), "recipe": asdict(RECIPE), "minutes": chosen.minutes}
-    facts |= {"torch": torch.__version__, "threads": torch.get_num_threads()}
-    facts |= {"tested": len(test.inputs), "revision": _revision(), "results": [asdict(each) for each in results]}
+    facts: dict[str, object] = {
+        "task": asdict(task),
+        "network": asdict(NETWORK),
+        "recipe": asdict(RECIPE),
+        "pass": asdict(PASS),
+    }
+    facts |= {"minutes": chosen.minutes, "seeds": chosen.seeds, "tested": tested, "revision": _revision()}
+    facts |= {"pass": asdict(PASS), "torch": torch.__version__, "threads": torch.get_num_threads()}
+    facts |= {"results": [asdict(each) for each in results]}
     (chosen.out / "sudoku.json").write_text(json.dumps(facts, indent=2) + "\n")
     print(f"written: {chosen.out / 'sudoku.svg'} and sudoku.json")
 
 
+def competed(task: Task, minutes: float) -> tuple[list[Result], int]:
+    """The results of one seed, and on how many puzzles."""
+    source, test = drawn(task)
+    many = len(test.inputs)
+    print(
+        f"seed {task.seed}: {source.count} puzzles to train on, {many} others to test; {minutes:g} minutes of training"
+    )
+    all_of_them = contestants(task.board, source, task.seed)
+    train(all_of_them, minutes * 60)
+    return [measured(each, test) for each in all_of_them], many
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m trm.sudoku", description="recursion against one pass, on Sudoku")
-    parser.add_argument("--minutes", type=float, default=10.0, help="of training, all models together")
+    parser.add_argument("--minutes", type=float, default=10.0, help="of training for each seed, all models together")
     parser.add_argument("--box", choices=sorted(SHAPES), default="2x3", help="rows x columns of a box")
     parser.add_argument("--holes", type=int, default=24)
     parser.add_argument("--bases", type=int, default=4000, help="puzzles generated, each shown in 25 guises")
     parser.add_argument("--tested", type=int, default=500, help="puzzles to test with")
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=0, help="the first")
+    parser.add_argument("--seeds", type=int, default=1, help="how many, one after the other")
     parser.add_argument("--out", type=Path, default=Path("trm/figures"))
     return parser
 
