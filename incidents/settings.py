@@ -79,6 +79,7 @@ class ModelSettings(BaseSettings):
 
     trm_checkpoint: Path = Field(CHECKPOINT, description="folder of the model")
     trm_cache: Path | None = Field(None, description="folder for the network as compiled here; unset: never compiled")
+    trm_device: str = Field("auto", description="where the model reckons: cpu, cuda, cuda:1; auto: a GPU if it can")
     trm_resident_token: SecretStr | None = Field(
         None, min_length=16, description="bearer token of the resident process"
     )

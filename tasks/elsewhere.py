@@ -115,4 +115,5 @@ def _no_deployment(name: str) -> PermanentError:
 
 async def answered_here(evidence: Evidence) -> Answer:
     """The model's answer, in this process. Raises PermanentError, which ends the run as failed with its text."""
-    return await Inline(ModelSettings().trm_checkpoint).answer(evidence)
+    settings = ModelSettings()
+    return await Inline(settings.trm_checkpoint, device=settings.trm_device).answer(evidence)

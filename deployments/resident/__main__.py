@@ -27,7 +27,8 @@ def main(argv: Sequence[str]) -> int:
         return _complain("; ".join(f"{each['loc'][0]}: {each['msg']}" for each in error.errors(include_input=False)))
     if settings.trm_resident_token is None:
         return _complain("NIGHTSHIFT_TRM_RESIDENT_TOKEN is needed: the secret of those who may ask")
-    app = create_app(Inline(settings.trm_checkpoint, settings.trm_cache), settings.trm_resident_token)
+    model = Inline(settings.trm_checkpoint, settings.trm_cache, settings.trm_device)
+    app = create_app(model, settings.trm_resident_token)
     uvicorn.run(
         app,
         host=asked.host,

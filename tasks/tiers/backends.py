@@ -42,33 +42,34 @@ class Inline(Backend):
     The model in this process, in a thread of its own; loaded once, whoever asks.
 
     cache: a folder of ours alone, for the network as it is compiled beside the first answers; for processes that stay.
+    device: where the network reckons, see Settings.trm_device.
     """
 
-    def __init__(self, folder: Path, cache: Path | None = None) -> None:
-        self._folder, self._cache = folder, cache
+    def __init__(self, folder: Path, cache: Path | None = None, device: str = "cpu") -> None:
+        self._asked = (folder, cache, device)
 
     async def ready(self) -> None:
         """Load the model, if nobody has yet."""
-        await asyncio.to_thread(_loaded, self._folder, self._cache)
+        await asyncio.to_thread(_loaded, *self._asked)
 
     async def answer(self, evidence: Evidence) -> Answer:
         """Ask the model."""
-        return await asyncio.to_thread(_answered, self._folder, self._cache, evidence)
+        return await asyncio.to_thread(_answered, *self._asked, evidence)
 
 
 _kept: dict[Path, "Diagnoser"] = {}
 _loading = threading.Lock()
 
 
-def _loaded(folder: Path, cache: Path | None) -> "Diagnoser":
+def _loaded(folder: Path, cache: Path | None, device: str) -> "Diagnoser":
     """The model of a folder. Raises PermanentError, and tries again the next time."""
     with _loading:
         if folder not in _kept:
-            _kept[folder] = _load(folder, cache)
+            _kept[folder] = _load(folder, cache, device)
         return _kept[folder]
 
 
-def _load(folder: Path, cache: Path | None) -> "Diagnoser":
+def _load(folder: Path, cache: Path | None, device: str) -> "Diagnoser":
     if not folder.is_dir():
         raise PermanentError(
             f"no checkpoint: there is no folder {folder}; train one with `python -m trm.train`, set "
@@ -81,14 +82,14 @@ def _load(folder: Path, cache: Path | None) -> "Diagnoser":
             f"{error.name or 'a library'} is not installed: install requirements-trm.lock, or {ELSE}"
         ) from error
     try:
-        return Diagnoser.load(folder, cache=cache)
+        return Diagnoser.load(folder, cache=cache, device=device)
     except BROKEN as error:
         raise PermanentError(f"the checkpoint in {folder} cannot be loaded ({_words(error)}): {ELSE}") from error
 
 
-def _answered(folder: Path, cache: Path | None, evidence: Evidence) -> Answer:
+def _answered(folder: Path, cache: Path | None, device: str, evidence: Evidence) -> Answer:
     try:
-        return _loaded(folder, cache).answer(evidence)
+        return _loaded(folder, cache, device).answer(evidence)
     except BROKEN as error:
         raise PermanentError(f"the model broke on this evidence ({_words(error)})") from error
 
@@ -99,7 +100,7 @@ def _words(error: Exception) -> str:
 
 
 BACKENDS: Mapping[TrmBackend, Callable[[Settings], Backend]] = {
-    TrmBackend.INLINE: lambda settings: Inline(settings.trm_checkpoint),
+    TrmBackend.INLINE: lambda settings: Inline(settings.trm_checkpoint, device=settings.trm_device),
     TrmBackend.RESIDENT: lambda settings: Resident(settings.trm_resident_url, settings.trm_resident_token),
     TrmBackend.WORK_POOL: lambda _settings: WorkPool(),
 }

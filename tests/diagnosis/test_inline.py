@@ -37,9 +37,9 @@ async def test_it_is_loaded_once_and_gives_the_same_answer_to_the_same_evidence(
     loads: list[Path] = []
     load = Diagnoser.load
 
-    def counted(folder: Path, *, cache: Path | None) -> Diagnoser:
+    def counted(folder: Path, *, cache: Path | None, device: str) -> Diagnoser:
         loads.append(folder)
-        return load(folder, cache=cache)
+        return load(folder, cache=cache, device=device)
 
     monkeypatch.setattr(Diagnoser, "load", counted)
     first, again = [await Inline(checkpoint).answer(SEEN) for _ in range(2)]

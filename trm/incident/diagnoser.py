@@ -34,6 +34,7 @@ from trm.incident.vocabulary import FAULTS, Vocabulary
 STABLE = 2
 """Steps with the same answer after which it counts as settled."""
 WIDTH_OF_A_THREAD = 256
+AUTO = "auto"
 
 
 class Diagnoser:
@@ -45,25 +46,32 @@ class Diagnoser:
         self.name, self.most = name, most
         self._model, self._vocabulary, self._calibration = model, vocabulary, calibration
         self.solver = Solver(model.recursion)
+        self.device = model.registers.device
         self._quickening: Quickening | None = None
 
     @classmethod
-    def load(cls, folder: Path, threads: int | None = None, cache: Path | None = None) -> "Diagnoser":
+    def load(
+        cls, folder: Path, threads: int | None = None, cache: Path | None = None, device: str = "cpu"
+    ) -> "Diagnoser":
         """
         The diagnoser of a checkpoint's folder. `threads`: of this process's tensor operations; None for what it takes.
 
         cache: a folder of ours alone, in which the compiled network is kept; it is compiled in a process of its own
         after the first answer. Without it nothing is compiled, and no answer depends on when it came.
 
+        device: where the network reckons, by torch's name for it, or `auto`. Elsewhere than on "cpu" nothing is
+        compiled.
+
         Raises PermanentError for what is missing, corrupted, of another vocabulary or schema, or not calibrated.
         """
         found = checkpoint_in(folder)
         torch.set_num_threads(threads or threads_for(architecture_of(found).hidden))
         vocabulary = vocabulary_in(folder)
-        model = model_from(found, vocabulary)
+        place = device_of(device)
+        model = model_from(found, vocabulary).to(place)
         name = f"{folder.name} {found.description.revision[:12]}"
         made = cls(model, vocabulary, calibration_in(folder), name, steps_of(found))
-        if cache is not None:
+        if cache is not None and place.type == "cpu":
             made._quickening = Quickening(made.solver, folder, cache, logging.getLogger(__name__).warning)
             made._quickening.adopt()
         made.ready()
@@ -74,7 +82,7 @@ class Diagnoser:
         nothing = posed([_nothing(self._vocabulary)])
         judge = Judge(self._model, nothing, self._calibration)
         with torch.inference_mode():
-            x, mix = self._model.seen(nothing.problem)
+            x, mix = self._model.seen(nothing.on(self.device))
             self.solver.solve(x, mix, judge, Halting(1.0, least=1, most=1))
         said = judge.trace[0]
         if not bool(torch.isfinite(said.reading.q).all() & torch.isfinite(said.decoded.probability).all()):
@@ -109,8 +117,27 @@ class Diagnoser:
         problem = posed([puzzle])
         judge = Judge(self._model, problem, self._calibration)
         with torch.inference_mode():
-            x, mix = self._model.seen(problem.problem)
+            x, mix = self._model.seen(problem.on(self.device))
             return judge, self.solver.solve(x, mix, judge, halting)
+
+
+def device_of(name: str) -> torch.device:
+    """
+    The device of a name; `auto`: the first GPU that torch can use, else the processor.
+
+    Raises PermanentError where there is none of the name.
+    """
+    if name == AUTO:
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    try:
+        place = torch.device(name)
+        torch.empty(1, device=place).cpu()
+    except (AssertionError, NotImplementedError, RuntimeError) as e:
+        raise PermanentError(
+            f"torch {torch.__version__} cannot use the device {name!r}: install torch for it (`make install "
+            "TORCH=cuda`), or set NIGHTSHIFT_TRM_DEVICE=cpu"
+        ) from e
+    return place
 
 
 def threads_for(hidden: int) -> int:

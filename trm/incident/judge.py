@@ -48,9 +48,10 @@ class Judge:
 
     def __call__(self, y: Tensor, drift: Tensor, numbers: Tensor) -> Judged:
         """Read answers y (B', T, D) of the problems `numbers`; drift (B',)."""
-        reading = self._model.read(y, self._rows[numbers])
+        read = self._model.read(y, self._rows[numbers].to(y.device))
+        reading = Reading(*(each.cpu() for each in read))  # decoding is little work, and a network may be elsewhere
         found = decoded(reading, self._kinds[numbers])
-        features = self._features(reading.q, found, drift, numbers)
+        features = self._features(reading.q, found, drift.cpu(), numbers)
         self.trace.append(Said(numbers, reading, found, features))
         if self._calibration is None:
             return Judged(found.choice[:, 0], torch.zeros(len(numbers)))

@@ -17,6 +17,10 @@ class Posed(NamedTuple):
     problem: Problem
     kinds: Tensor
 
+    def on(self, device: torch.device) -> Problem:
+        """The problems where a network is; what decodes its answers stays where it was."""
+        return Problem(*(each.to(device) for each in self.problem))
+
 
 def posed(puzzles: Sequence[Puzzle], rows: int | None = None) -> Posed:
     """Puzzles as one batch; padded to `rows`, or to the longest."""

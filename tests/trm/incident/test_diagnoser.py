@@ -16,10 +16,13 @@ from trm.core import checkpoint
 from trm.core.calibrate import Calibration
 from trm.core.model import Architecture
 from trm.core.quicken import Quickening
+from trm.core.solve import Solver
 from trm.incident.diagnoser import Diagnoser, threads_for
+from trm.incident.encode import encode
 from trm.incident.judge import FEATURES
 from trm.incident.load import CALIBRATION, VOCABULARY, checkpoint_in, model_from, sizes_of
 from trm.incident.model import IncidentModel
+from trm.incident.problem import posed
 from trm.incident.vocabulary import Vocabulary
 
 SMALL = Architecture(hidden=32, heads=2, layers=2, h_cycles=1, l_cycles=2)
@@ -196,3 +199,30 @@ def test_a_model_comes_back_from_its_checkpoint_as_it_was(folder: Path) -> None:
 
     for name, tensor in make_model(small_vocabulary()).state_dict().items():
         assert torch.equal(found.state_dict()[name], tensor)
+
+
+def test_a_device_that_torch_cannot_use_is_refused_with_the_remedy(folder: Path) -> None:
+    for name in ("mps", "cuda:99", "toaster"):
+        with pytest.raises(PermanentError, match=rf"cannot use the device '{name}'.*NIGHTSHIFT_TRM_DEVICE=cpu"):
+            Diagnoser.load(folder, device=name)
+
+
+def test_auto_takes_what_there_is(folder: Path) -> None:
+    there = "cuda" if torch.cuda.is_available() else "cpu"
+
+    assert Diagnoser.load(folder, device="auto").device.type == there
+
+
+def test_all_tensors_of_a_step_are_where_the_network_is() -> None:
+    """On the device of tensors without values, where no GPU is: mixing devices is an error there too."""
+    vocabulary, place = small_vocabulary(), torch.device("meta")
+    problem = posed([encode(evidence_in(CASE), vocabulary)[0]])
+    model = make_model(vocabulary).to(place)
+    solver = Solver(model.recursion)
+    with torch.inference_mode():
+        x, mix = model.seen(problem.on(place))
+        start = solver.recursion.start(x.to(solver.dtype))
+        carry = solver._step(solver.apply, x.to(solver.dtype), start, solver._cast(mix))
+        read = model.read(carry.y, problem.problem.rows.to(place))
+
+    assert {each.device for each in (x, *carry, *read)} == {place}
