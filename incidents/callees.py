@@ -2,7 +2,8 @@
 Who a program calls, as far as its manifest tells: hosts and ports in variables, arguments and configuration. Pure.
 
 A text names a host if it is a URL, if it is a cluster name or address that is known, or if the variable's name says
-that it holds one. Nothing is looked up.
+that it holds one. A mounted file is free text: there only services that are known count, where they stand as a URL,
+with a port, or as the value of a word that holds hosts. Nothing is looked up.
 """
 
 import re
@@ -30,12 +31,15 @@ _HOLDS_HOST = re.compile(
     r"(?i)(?:^|_)(?:hosts?|hostname|url|uri|addr|address|addresses|endpoints?|servers?|brokers?|dsn|upstream|backend|"
     r"nodes?|services?|connection|conn|origin|target|peer|master|bootstrap)(?:_|$)"
 )
+_SETTING = re.compile(rf"""\s*-?\s*["']?([\w.-]{{1,80}})["']?\s*[:=\s]\s*["']?({_HOST})["']?\s*[;,]?\s*""")
+"""A line of a file that gives one word a value: YAML, INI, properties, JSON, nginx."""
 _NO_HOST = frozenset({"localhost", "ping", "true", "false", "none", "null", "0.0.0.0", "127.0.0.1", "::1"})  # noqa: S104
 _SVC = re.compile(r"\.svc(?:\.[a-z0-9.-]{1,200})?$")
 MAX_TEXT = 4000
 MAX_LINES = 60
 MAX_LINE = 1000
 MAX_CALLS = 24
+MAX_FILE_LINES = 400
 
 
 class Call(NamedTuple):
@@ -104,9 +108,17 @@ Lookup = Callable[[str, str], Mapping[str, str]]
 
 
 def calls_of(
-    container: Json, namespace: str, directory: Directory, config: Mapping[str, Mapping[str, str]]
+    container: Json,
+    namespace: str,
+    directory: Directory,
+    config: Mapping[str, Mapping[str, str]],
+    volumes: Iterable[Json] = (),
 ) -> list[Call]:
-    """The hosts that a container's variables, arguments and configuration name. `config`: ConfigMap name -> data."""
+    """
+    The hosts that a container's variables, arguments and mounted files name.
+
+    config: ConfigMap name -> data. volumes: of the pod spec; without them no file is read.
+    """
     name = str(container.get("name", ""))
     found = [
         Call(host, port, name, f"env {variable}", variable)
@@ -116,6 +128,8 @@ def calls_of(
     for field in ("command", "args"):
         for text in container.get(field) or []:
             found += [Call(h, p, name, field) for h, p in hosts_in(str(text), namespace, directory, holds_host=False)]
+    for where, text in files_of(container, volumes, config):
+        found += [Call(host, port, name, where) for host, port in hosts_in_file(text, namespace, directory)]
     return list(dict.fromkeys(found))[:MAX_CALLS]
 
 
@@ -131,6 +145,32 @@ def variables_of(container: Json, config: Mapping[str, Mapping[str, str]]) -> It
         if value:
             values[str(variable.get("name", ""))] = str(value)
     return values.items()
+
+
+def files_of(
+    container: Json, volumes: Iterable[Json], config: Mapping[str, Mapping[str, str]]
+) -> Iterable[tuple[str, str]]:
+    """The entries of ConfigMaps that a container mounts: where they stand, and their text."""
+    mounted = {mount.get("name") for mount in container.get("volumeMounts") or ()}
+    for volume in volumes:
+        if volume.get("name") not in mounted:
+            continue
+        for source in (volume, *((volume.get("projected") or {}).get("sources") or ())):
+            name = str((source.get("configMap") or {}).get("name", ""))
+            for key, text in config.get(name, {}).items():
+                yield f"file {key} of ConfigMap {name}", str(text)
+
+
+def hosts_in_file(text: str, namespace: str, directory: Directory) -> Iterable[tuple[str, str]]:
+    """Pairs of (host, port or '') of known services that a configuration file names as such."""
+    for line in text.splitlines()[:MAX_FILE_LINES]:
+        line = line.partition("#")[0][:MAX_LINE]
+        found = [(match[1], match[2] or "") for match in (*_URL.finditer(line), *_TCP.finditer(line))]
+        found += [(match[1], match[2]) for match in _TOKEN.finditer(line) if match[2]]
+        setting = _SETTING.fullmatch(line)
+        if setting and _HOLDS_HOST.search(setting[1]):
+            found.append((setting[2], ""))
+        yield from (pair for pair in dict.fromkeys(found) if directory.known(pair[0], namespace) is not None)
 
 
 def hosts_in(text: str, namespace: str, directory: Directory, *, holds_host: bool) -> Iterable[tuple[str, str]]:

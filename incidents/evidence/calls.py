@@ -4,22 +4,13 @@ from collections.abc import Iterable
 
 from incidents.callees import Call, Directory, calls_of
 from incidents.evidence.graph import Graph, containers_of, pod_spec, ref_of
-from incidents.evidence.objects.common import exists
+from incidents.evidence.objects.common import config_of, exists
 from incidents.models import Fact, Link, ObjectRef, Relation, Signal
 from incidents.redact import MASK
 
 TROUBLES = ("refused", "timed_out", "unresolved", "unavailable", "auth_failed", "dns_down", "certificate")
 """Clues that may name who did not answer."""
 HOST_KEYS = ("service", "host", "address")
-
-
-def config_of(graph: Graph, namespace: str | None) -> dict[str, dict[str, str]]:
-    """The data of a namespace's ConfigMaps, by name, as far as it was read."""
-    return {
-        item["metadata"]["name"]: item.get("data") or {}
-        for item in graph.all("ConfigMap")
-        if item["metadata"].get("namespace") == namespace
-    }
 
 
 def links(graph: Graph, directory: Directory) -> Iterable[Link]:
@@ -29,8 +20,10 @@ def links(graph: Graph, directory: Directory) -> Iterable[Link]:
         ref = ref_of(item)
         if ref.namespace not in configs:
             configs[ref.namespace] = config_of(graph, ref.namespace)
-        for container in containers_of(pod_spec(item)):
-            for call in calls_of(container, str(ref.namespace), directory, configs[ref.namespace]):
+        spec = pod_spec(item)
+        for container in containers_of(spec):
+            known = configs[ref.namespace]
+            for call in calls_of(container, str(ref.namespace), directory, known, spec.get("volumes") or ()):
                 yield _link(graph, directory, ref, call)
 
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from incidents.evidence.calls import config_of
 from incidents.evidence.graph import Graph, condition, containers_of, event_time, ref_of, statuses_of
 from incidents.evidence.naming import named_in
+from incidents.evidence.objects.common import config_of
 from incidents.evidence.refusals import failing_probe, missing_reference, why_no_image, why_no_start
 from incidents.evidence.statuses import ended_of
 from incidents.logs import clues_in, last_words

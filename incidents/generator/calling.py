@@ -9,6 +9,8 @@ from incidents.standin.voices import Voice
 
 WAYS = ("host", "host", "address", "url", "url", "dsn", "args", "file", "log", "link")
 """Where the callee's name stands: variables of several forms, arguments, a file, or nowhere but in the log."""
+TOLD = tuple(way for way in WAYS if way not in ("log", "link"))
+"""Those by which it is known without any log."""
 
 SCHEMES = ("http", "http", "https", "grpc", "redis", "amqp", "postgres", "mysql", "nats", "mongodb")
 
@@ -26,6 +28,7 @@ class Callee:
 class Calling:
     """What comes of a workload's calls: variables, arguments, files, and what the program does at its start."""
 
+    ways: tuple[str, ...] = WAYS
     env: list[Obj] = field(default_factory=list)
     args: list[str] = field(default_factory=list)
     file: list[str] = field(default_factory=list)
@@ -34,7 +37,7 @@ class Calling:
 
     def add(self, rng: Random, callee: Callee, voice: Voice, *, hard: bool, may_stay: bool = True) -> None:
         """One more call. Hard ones make the caller crash, or (it `may_stay`) never be ready; others only complain."""
-        way, host = rng.choice(WAYS), _host(rng, callee)
+        way, host = rng.choice(self.ways), _host(rng, callee)
         stays = hard and may_stay and self.needs is None and rng.random() < 0.4
         variable = self._told(rng, way, host, callee)
         if way == "link":

@@ -10,6 +10,7 @@ from random import Random
 
 from incidents.generator import negatives, noise
 from incidents.generator.alerting import alert_of, chosen, root_symptom
+from incidents.generator.calling import TOLD, WAYS
 from incidents.generator.graph import HELD_OUT, SHAPES, Graph, graph_of
 from incidents.generator.hostility import Hostility, hostility_of
 from incidents.generator.names import Names
@@ -131,13 +132,22 @@ def _stage(rng: Random, seed: int, options: Options, hostility: Hostility, scene
     return stage
 
 
-def _fault(seed: int, rng: Random, options: Options, scene: Scene, *, group: str = "fault") -> Case:
+def _fault(
+    seed: int,
+    rng: Random,
+    options: Options,
+    scene: Scene,
+    *,
+    group: str = "fault",
+    ways: tuple[str, ...] = WAYS,
+) -> Case:
     hops = min(max(rng.choice(options.hops), scene.hops[0]), scene.hops[1])
     graph = _graph(rng, options, hops, callees=not scene.bare)
     if set(scene.kinds) <= set(TOP):
         graph = graph_of(rng, "chain", 0, 1)  # nobody calls a job
     hostility = hostility_of(rng, options.adversarial)
     stage = _stage(rng, seed, options, hostility, scene)
+    stage.ways = ways
     kinds = _noise(rng, options, tuple(noise.KINDS) if not scene.bare and not scene.last else ())
     if scene.settle_s < noise.EVICTION_S:
         kinds = tuple(kind for kind in kinds if kind != "evicted-once")
@@ -210,13 +220,17 @@ def _negative(seed: int, rng: Random, options: Options) -> Case:
 
 
 def _unknown(seed: int, rng: Random, options: Options) -> Case:
-    """Something is wrong, and nothing says what: no word in the log, or no log to be read."""
+    """
+    Something is wrong, and nothing says what: no word in the log, or no log to be read.
+
+    Where no log may be read, manifests tell who calls whom: else nobody could say where it is wrong either.
+    """
     silent = rng.random() < 0.5
     base = BY_NAME["crash_loop"] if silent else BY_NAME[rng.choice(UNREADABLE)]
     scene = replace(base, late=False, kinds=("Deployment", "StatefulSet", "DaemonSet"), hops=(0, 2))
     if silent and rng.random() < 0.6:
         scene = replace(scene, options=lambda _rng, _names, _port: {"code": 0, "line": ""})
-    case = _fault(seed, rng, options, scene, group="unknown")
+    case = _fault(seed, rng, options, scene, group="unknown", ways=WAYS if silent else TOLD)
     root = {key: case.truth["root_cause"][key] for key in ("kind", "name")}
     truth = {"has_issue": True, "fault": "unknown", "root_cause": root, "fixes": [], "needs_human": True}
     tags = replace(case.tags, family="unknown")

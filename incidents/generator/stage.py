@@ -7,7 +7,7 @@ What works comes first, then the fault, then who calls it; a scene that changes 
 from dataclasses import dataclass, field, replace
 from random import Random
 
-from incidents.generator.calling import Callee, Calling
+from incidents.generator.calling import WAYS, Callee, Calling
 from incidents.generator.dressing import Habits, habits_of, speaker_of, style_of, with_calls
 from incidents.generator.furnishing import accompany, furnished
 from incidents.generator.graph import Graph
@@ -34,7 +34,10 @@ KINDS = ("Deployment",) * 8 + ("StatefulSet", "StatefulSet", "DaemonSet")
 
 @dataclass
 class Stage:
-    """One namespace in the making. `hostile` lines get into the logs of what is set up while they are there."""
+    """
+    One namespace in the making. `hostile` lines get into the logs of what is set up while they are there; `ways`: how
+    callers may know whom they call.
+    """
 
     rng: Random
     names: Names
@@ -43,6 +46,7 @@ class Stage:
     habits: Habits
     pool: Pool
     hostile: tuple[str, ...] = ()
+    ways: tuple[str, ...] = WAYS
     sites: dict[int, Site] = field(default_factory=dict)
     speakers: list[Speaker] = field(default_factory=list)
     begun: float = 0.0
@@ -76,7 +80,8 @@ class Stage:
 
     def calling(self, graph: Graph, node: int, *, may_stay: bool = True) -> Calling:
         """The calls of one workload of a graph. Calls on the way to the fault matter; some others are only nice."""
-        made, speaker = Calling(), self.speakers[0] if self.speakers else speaker_of(self.rng, "", self.pool)
+        speaker = self.speakers[0] if self.speakers else speaker_of(self.rng, "", self.pool)
+        made = Calling(ways=self.ways)
         for callee in graph.called_by(node):
             where = self.sites[callee]
             hard = callee in graph.path or callee not in graph.broken or self.rng.random() < 0.6

@@ -20,6 +20,7 @@ from incidents.observing.parts import (
     labels_of,
     name_of,
     namespace_of,
+    pod_spec_of,
     ref_of,
     spec_of,
     template_labels,
@@ -109,8 +110,9 @@ def _logs_of(book: Notebook, workload: Json) -> Iterable[str]:
 
 
 def _hosts(workload: Json, namespace: str, directory: Directory, config: dict[str, dict[str, str]]) -> Iterable[str]:
+    volumes = pod_spec_of(workload).get("volumes") or ()
     for container in containers_of(workload):
-        for call in calls_of(container, namespace, directory, config):
+        for call in calls_of(container, namespace, directory, config, volumes):
             yield call.host
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from incidents.callees import Directory, calls_of, hosts_in
+from incidents.callees import Directory, calls_of, hosts_in, hosts_in_file
 from incidents.models import ObjectRef
 from incidents.snapshot import Json
 
@@ -11,7 +11,7 @@ def service(name: str, namespace: str = "shop", address: str = "") -> Json:
     return {"metadata": {"name": name, "namespace": namespace}, "spec": {"clusterIP": address or None}}
 
 
-KNOWN = Directory([service("db", address="10.96.0.7"), service("cache"), service("auth", "platform")])
+KNOWN = Directory([service("db", address="10.96.0.7"), service("cache"), service("web"), service("auth", "platform")])
 
 
 def called(text: str, *, holds_host: bool = False) -> list[tuple[str, str]]:
@@ -89,3 +89,34 @@ def test_a_hostile_text_costs_no_more_than_its_head(text: str) -> None:
 @pytest.mark.parametrize("words", ["nc -z 8080", "redis-cli -p 6379 ping", "sleep 2", ":8080"])
 def test_a_number_or_a_command_in_arguments_is_no_host(words: str) -> None:
     assert calls_of({"name": "app", "args": [words]}, "shop", Directory([]), {}) == []
+
+
+FILES = {
+    "proxy": {
+        "nginx.conf": "upstream app {\n  server web:3000;\n}\nlocation /db { proxy_pass http://auth.platform:80; }\n"
+    },
+    "app": {"app.yaml": "cache:\n  host: cache\n# old: http://db/\nmode: db\nlabel: web\n"},
+    "unmounted": {"x.ini": "url = postgres://db/app"},
+}
+
+
+@pytest.mark.parametrize(
+    ("volume", "hosts"),
+    [
+        ({"name": "conf", "configMap": {"name": "proxy"}}, ["web", "auth.platform"]),
+        ({"name": "conf", "projected": {"sources": [{"configMap": {"name": "app"}}]}}, ["cache"]),
+        ({"name": "other", "configMap": {"name": "unmounted"}}, []),
+        ({"name": "conf", "configMap": {"name": "absent"}}, []),
+    ],
+)
+def test_a_mounted_file_names_services_as_hosts_and_not_as_words(volume: dict[str, object], hosts: list[str]) -> None:
+    container = {"name": "app", "volumeMounts": [{"name": "conf", "mountPath": "/etc/app"}]}
+    found = calls_of(container, "shop", KNOWN, FILES, [volume])
+
+    assert [call.host for call in found] == hosts
+    assert all("of ConfigMap" in call.where for call in found)
+
+
+@pytest.mark.parametrize("text", ["a" * 100_000, "x: " * 50_000, "http://" + "a." * 50_000, "\n" * 100_000])
+def test_a_hostile_file_costs_no_more_than_its_head(text: str) -> None:
+    assert list(hosts_in_file(text, "shop", KNOWN)) == []

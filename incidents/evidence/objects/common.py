@@ -98,3 +98,12 @@ def claim_of(volume: Json, pod: str = "") -> str:
     if not named and "ephemeral" in volume and pod:
         return f"{pod}-{volume.get('name')}"
     return str(named or "")
+
+
+def config_of(graph: Graph, namespace: str | None) -> dict[str, dict[str, str]]:
+    """The data of a namespace's ConfigMaps, by name, as far as it was read."""
+    return {
+        item["metadata"]["name"]: item.get("data") or {}
+        for item in graph.all("ConfigMap")
+        if item["metadata"].get("namespace") == namespace
+    }

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from incidents.callees import Directory, calls_of, mentions
 from incidents.evidence.graph import Graph, containers_of, labels_of, pod_spec, pod_template, ref_of
-from incidents.evidence.objects.common import reference, selects
+from incidents.evidence.objects.common import config_of, reference, selects
 from incidents.models import Fact, Link, ObjectRef, Relation, Signal
 from incidents.snapshot import Json
 
@@ -86,18 +86,27 @@ def _calls(graph: Graph) -> Iterator[_Call]:
     """Who calls which service, by manifests and by logs."""
     directory = Directory(graph.all("Service"))
     told: set[_Call] = set()
+    configs: dict[str, dict[str, dict[str, str]]] = {}
     for item in graph.workloads():
         caller, space = ref_of(item), str(item["metadata"].get("namespace"))
-        for service, port in (*_by_manifest(item, space, directory), *_by_logs(graph, caller, space, directory)):
+        if space not in configs:
+            configs[space] = config_of(graph, space)
+        for service, port in (
+            *_by_manifest(item, directory, configs[space]),
+            *_by_logs(graph, caller, space, directory),
+        ):
             call = _Call(caller, service, port)
             if call not in told:
                 told.add(call)
                 yield call
 
 
-def _by_manifest(item: Json, space: str, directory: Directory) -> Iterator[tuple[ObjectRef, str]]:
-    for container in containers_of(pod_spec(item)):
-        for call in calls_of(container, space, directory, {}):
+def _by_manifest(
+    item: Json, directory: Directory, config: dict[str, dict[str, str]]
+) -> Iterator[tuple[ObjectRef, str]]:
+    spec, space = pod_spec(item), str(item["metadata"].get("namespace"))
+    for container in containers_of(spec):
+        for call in calls_of(container, space, directory, config, spec.get("volumes") or ()):
             known = directory.known(call.host, space)
             if known is not None:
                 yield known, call.port
