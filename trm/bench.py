@@ -110,10 +110,30 @@ def solving(width: int, rows: Sequence[int], rounds: int) -> Iterator[Measured]:
                 rounds, partial(plainly, plain, task), partial(solved, eager, task), partial(solved, solver, task)
             )
             about = f"{STEPS} steps, width {width}, {count} rows"
+            yield Measured(f"{about}: bf16's share of fp32, products of matrices alone", "%", (products(width, count),))
             yield Measured(f"{about}: plain fp32", "ms", (plain_ms,))
             yield Measured(f"{about}: solver, not compiled yet", "ms", (eager_ms,))
             yield Measured(f"{about}: solver", "ms", (solver_ms,))
             yield Measured(f"{about}: solver's share of plain", "%", (100 * solver_ms / plain_ms,), SHARE.get(width))
+
+
+@torch.inference_mode()
+def products(width: int, rows: int) -> float:
+    """How long a layer's products take in bf16, as a share of fp32, per cent: what a processor without AMX can gain."""
+    layer = Recursion(Architecture(width, HEADS, LAYERS, 2, 2)).layers[0]
+    weights = [each for each in layer.parameters() if each.ndim == 2]
+
+    def multiply(dtype: torch.dtype) -> None:
+        for x, weight in inputs[dtype]:
+            torch.nn.functional.linear(x, weight)
+
+    dtypes = (torch.float32, torch.bfloat16)
+    inputs = {
+        dtype: [(torch.randn(1, REGISTERS + rows, w.shape[1], dtype=dtype), w.to(dtype)) for w in weights]
+        for dtype in dtypes
+    }
+    wide_ms, narrow_ms = shortest_ms(100, *(partial(multiply, dtype) for dtype in dtypes))
+    return 100 * narrow_ms / wide_ms
 
 
 def compiled(solver: Solver, folder: Path) -> Run:

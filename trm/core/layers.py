@@ -98,9 +98,11 @@ class Attention(nn.Module):
         q, k, v = qkv.permute(2, 0, 3, 1, 4)  # (B, heads, T, head_dim) each
         if mix.cos is not None and mix.sin is not None:
             q, k = rotated(q, mix.cos, mix.sin), rotated(k, mix.cos, mix.sin)
-        bias = mix.bias[layer].to(u.dtype) if mix.bias is not None else None
+        if u.device.type == "cpu" and not torch.is_grad_enabled():
+            q, k, v = q.float(), k.float(), v.float()  # few positions: bf16 gains nothing there, and costs time
+        bias = mix.bias[layer].to(q.dtype) if mix.bias is not None else None
         seen = F.scaled_dot_product_attention(q, k, v, attn_mask=bias)  # (B, heads, T, head_dim)
-        return self.o_proj(seen.transpose(1, 2).reshape(batch, length, hidden))  # type: ignore[no-any-return]
+        return self.o_proj(seen.transpose(1, 2).reshape(batch, length, hidden).to(u.dtype))  # type: ignore[no-any-return]
 
 
 class Block(nn.Module):

@@ -29,7 +29,7 @@ from trm.core.layers import Mix
 from trm.core.model import Architecture, Recursion
 from trm.core.solve import Application, Solver
 
-FORMAT = 1
+FORMAT = 2
 """Of the package; another one when what is compiled changes."""
 PREFIX = "recursion."
 """How the names of the recursion's weights begin in a checkpoint."""
