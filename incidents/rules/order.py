@@ -58,6 +58,7 @@ FIRST: tuple[Rule, ...] = (
     objects.why_not_placed,
     objects.why_evicted,
     why_killed_for_memory,
+    objects.why_not_replaced,
     why_wedged,
 )
 """What Kubernetes itself says about a workload."""

@@ -122,6 +122,53 @@ def test_an_eviction_that_did_not_happen_again_for_longer_than_the_pod_lasted_is
     assert evicted(STORED, seconds=400, lasted=400, ready=True) is not None
 
 
+def evicted_twice(message: str, *, apart: float, seconds: float = 900) -> Finding | None:
+    """What is found where two pods that had each lasted 1,000 s were evicted, the latter so many seconds ago."""
+    deployment, replica_set = make_deployment(made=1)
+    pods = []
+    for suffix, at, why in (("one", seconds + 1000 + apart, STORED), ("two", seconds, message)):
+        pod = make_pod(replica_set, suffix=suffix, node="a", phase="Failed", reason="Evicted", message=why)
+        ended = [{"type": "Ready", "status": "False", "lastTransitionTime": ago(at)}]
+        pods.append(pod | {"status": pod["status"] | {"startTime": ago(at + 1000), "conditions": ended}})
+    new = make_pod(replica_set, suffix="new", node="a", phase="Running", ready=True)
+    return objects.why_evicted(make_view(deployment, replica_set, *pods, new), WEB)
+
+
+def test_pods_that_are_evicted_one_after_the_other_are_at_fault_while_the_newest_lives() -> None:
+    finding = evicted_twice(STORED, apart=10)
+
+    assert finding is not None
+    assert finding.fault is Fault.EVICTED_STORAGE
+    assert evicted_twice(STORED, apart=5000) is None
+    assert evicted_twice(STORED, apart=10, seconds=3000) is None
+    assert evicted_twice(LOW, apart=10) is None
+
+
+def told_of_eviction(message: str, *, seconds: float) -> Finding | None:
+    """What is found where a controller has put another pod of the same name into the place of an evicted one."""
+    mounts = [{"name": "tmp", "mountPath": "/tmp"}]
+    spec = {"containers": [{"name": "app", "volumeMounts": mounts}], "volumes": [{"name": "tmp", "emptyDir": {}}]}
+    template = {"metadata": {"labels": {"app": "db"}}, "spec": spec}
+    db = make("StatefulSet", "db", spec={"replicas": 1, "template": template}, status={"replicas": 1})
+    pod = make_pod(db, suffix="0", node="a", phase="Running", ready=True)
+    event = make_event(pod, "Evicted", message, seconds=seconds) | {"source": {"component": "kubelet", "host": "a"}}
+    node = make_node("a", pressure="DiskPressure")
+    return objects.why_evicted(
+        make_view(db, pod, event, node, focus=ref("StatefulSet", "db")), ref("StatefulSet", "db")
+    )
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"), [(STORED, "StatefulSet"), ("The node had condition: [DiskPressure]. ", "Node")]
+)
+def test_an_evicted_pod_that_was_replaced_under_its_name_is_known_by_the_event(message: str, kind: str) -> None:
+    finding = told_of_eviction(message, seconds=100)
+
+    assert finding is not None
+    assert finding.cause.object.kind == kind
+    assert told_of_eviction(message, seconds=1000) is None
+
+
 def test_a_shortage_of_the_node_is_the_nodes_fault() -> None:
     finding = evicted(LOW, make_node("a", pressure="MemoryPressure"), ready=True)
 

@@ -167,3 +167,28 @@ def test_a_namespace_stays_because_of_what_is_held_in_it() -> None:
     assert inside.cause.object == ref("ConfigMap", "thing")
     assert unseen is not None
     assert unseen.cause.object == ObjectRef(kind="Namespace", name="shop")
+
+
+def held(kind: str, *, crashes: bool = False) -> Finding | None:
+    """What keeps a workload short of a pod whose finalizer nobody removes, beside one that is well or is not."""
+    template = {"metadata": {"labels": {"app": "db"}}, "spec": {"containers": [{"name": "app", "image": "db:1"}]}}
+    counts = {"replicas": 2, "readyReplicas": 1, "availableReplicas": 1, "updatedReplicas": 1, "observedGeneration": 1}
+    scheduled = {"desiredNumberScheduled": 2, "currentNumberScheduled": 2, "numberReady": 1, "numberAvailable": 1}
+    meta = {"generation": 1}
+    db = make(kind, "db", spec={"replicas": 2, "template": template}, status=counts | scheduled, meta=meta)
+    well, gone = (make_pod(db, suffix=each, node="a", phase="Running", ready=each == "0") for each in ("0", "1"))
+    gone["metadata"] |= {"deletionTimestamp": ago(900), "finalizers": ["shop.example/archive"]}
+    if crashes:
+        ended = {"terminated": {"exitCode": 1, "reason": "Error", "finishedAt": ago(20)}}
+        well["status"]["containerStatuses"][0] |= {"ready": False, "restartCount": 3, "lastState": ended}
+    return objects.why_not_replaced(make_view(db, well, gone, focus=ref(kind, "db")), ref(kind, "db"))
+
+
+def test_a_pod_that_may_not_go_keeps_its_place_where_only_another_of_its_name_may_follow() -> None:
+    finding = held("StatefulSet")
+
+    assert finding is not None
+    assert (finding.fault, finding.cause.object) == (Fault.FINALIZER_STUCK, ref("Pod", "db-1"))
+    assert held("DaemonSet") is not None
+    assert held("Deployment") is None
+    assert held("StatefulSet", crashes=True) is None

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from incidents.evidence.graph import Graph, condition, event_time, ref_of, statuses_of
+from incidents.evidence.graph import Graph, condition, event_time, pod_spec, ref_of, statuses_of
 from incidents.evidence.objects.common import about, dated, message_of, newest
 from incidents.models import Fact, ObjectRef, Signal
 from incidents.snapshot import LATELY, Json, moment
@@ -18,6 +18,9 @@ IRREPLACEABLE = ("Job", "Pod")
 
 SETTLING = timedelta(minutes=1)
 """The kubelet measures disks only every so often."""
+
+RECURRING = timedelta(days=1)
+"""What was evicted again and again is expected again for as long as a pod lasts, within a day."""
 
 _VOLUME = re.compile(r'Usage of EmptyDir volume "([^"\s]{1,253})" exceeds the limit "([^"\s]{1,40})"')
 _CONTAINER = re.compile(
@@ -44,6 +47,7 @@ def facts(graph: Graph) -> Iterable[Fact]:
                 evicted[graph.top(pod)] = pod
     for pod in evicted.values():
         yield _evicted(graph, pod)
+    yield from _told(graph, set(evicted))
     yield from _preempted(graph)
 
 
@@ -51,7 +55,23 @@ def _matters(graph: Graph, pod: Json) -> bool:
     top, at = graph.top(pod), moment(_when(graph, pod))
     if top.kind in IRREPLACEABLE:
         return (condition(graph.get(top) or pod, "Complete") or {}).get("status") != "True"
-    return at is None or (graph.now - at < LATELY and not _is_over(graph, pod, at))
+    if at is None:
+        return True
+    patience = RECURRING if _recurs(graph, pod) else LATELY
+    return graph.now - at < patience and not _is_over(graph, pod, at)
+
+
+def _recurs(graph: Graph, pod: Json) -> bool:
+    """Whether another pod of the workload was evicted for what this one was, not longer before than it lasted."""
+    begun, why = moment((pod.get("status") or {}).get("startTime")), _why(pod, message_of(pod.get("status") or {}))
+    for other in graph.pods(graph.top(pod)):
+        status, ended = other.get("status") or {}, moment(_when(graph, other))
+        if status.get("reason") != "Evicted" or ref_of(other) == ref_of(pod) or begun is None or ended is None:
+            continue
+        lasted = ended - (moment(status.get("startTime")) or ended)
+        if _why(other, message_of(status))["why"] == why["why"] and abs(begun - ended) <= lasted + SETTLING:
+            return True
+    return False
 
 
 def _is_over(graph: Graph, pod: Json, evicted_at: datetime) -> bool:
@@ -77,6 +97,24 @@ def _evicted(graph: Graph, pod: Json) -> Fact:
     detail = _why(pod, message)
     words = f"{ref_of(pod)} was evicted: {message}"
     return dated(graph.fact(Signal.EVICTED, ref_of(pod), "status.message", words, **detail), _when(graph, pod))
+
+
+def _told(graph: Graph, known: set[ObjectRef]) -> Iterable[Fact]:
+    """Told about the workload where nothing is left of its pods: some controllers replace them under their names."""
+    for event in newest(event for event in graph.all("Event") if event.get("reason") == "Evicted"):
+        named, at = about(event), moment(event_time(event))
+        pod = graph.find("Pod", str(named.get("name") or ""), named.get("namespace"))
+        workload = _victim(graph, event)
+        if (pod is not None and (pod.get("status") or {}).get("reason") == "Evicted") or at is None:
+            continue
+        if workload is None or workload in known or workload.kind in IRREPLACEABLE or graph.now - at >= LATELY:
+            continue
+        known.add(workload)
+        message, host = message_of(event), (event.get("source") or {}).get("host") or event.get("reportingInstance")
+        detail = _why({"spec": {"nodeName": host, **pod_spec(graph.get(workload) or {"kind": ""})}}, message)
+        words = f"pod {named.get('name')} of {workload} was evicted: {message}"
+        where = f"event Evicted of Pod {named.get('name')}"
+        yield dated(graph.fact(Signal.EVICTED, workload, where, words, **detail), event_time(event))
 
 
 def _event_message(graph: Graph, pod: Json) -> str:

@@ -10,7 +10,7 @@ from incidents.models import ObjectRef
 from incidents.rules.objects.beside import why_beside
 from incidents.rules.objects.certificates import certificate, certificate_secret
 from incidents.rules.objects.creation import limiter, why_not_created
-from incidents.rules.objects.deletions import namespace, stuck
+from incidents.rules.objects.deletions import namespace, stuck, why_not_replaced
 from incidents.rules.objects.evictions import why_evicted
 from incidents.rules.objects.flux import reconciled
 from incidents.rules.objects.network import ingress, name_service, policy, why_blocked, why_no_dns
@@ -69,4 +69,5 @@ __all__ = [
     "why_no_dns",
     "why_not_created",
     "why_not_placed",
+    "why_not_replaced",
 ]

@@ -7,6 +7,13 @@ from incidents.rules.view import Finding, View
 
 BUILT_IN = ("kubernetes.io/", "batch.kubernetes.io/", "foregroundDeletion", "orphan")
 
+IN_PLACE = ("StatefulSet", "DaemonSet")
+"""Kinds that put a new pod into the place of an old one only when that has gone."""
+IN_TROUBLE = (
+    Signal.CRASHING, Signal.OOM_KILLED, Signal.IMAGE_UNAVAILABLE, Signal.START_REFUSED, Signal.CONFIG_REFUSED,
+    Signal.INIT_UNFINISHED, Signal.UNSCHEDULABLE, Signal.MOUNT_FAILED, Signal.PROBE_FAILING,
+)  # fmt: skip
+
 
 def stuck(view: View, ref: ObjectRef) -> Finding | None:
     """An object whose deletion waits for a finalizer; not one that is in use, or whose kubelet is not done yet."""
@@ -14,6 +21,17 @@ def stuck(view: View, ref: ObjectRef) -> Finding | None:
         if fact.detail.get("finalizers") and not fact.detail.get("in_use"):
             words = f"{ref} cannot go: nobody removes its finalizer {fact.detail['finalizers']}"
             return blame("finalizer", Fault.FINALIZER_STUCK, ref, words, fact)
+    return None
+
+
+def why_not_replaced(view: View, workload: ObjectRef) -> Finding | None:
+    """A pod that may not go, of a workload that makes no other before it has gone, and whose other pods are well."""
+    if workload.kind not in IN_PLACE or view.pod_facts(workload, *IN_TROUBLE):
+        return None
+    for pod in view.pods(workload) if view.facts(workload, Signal.SHORT_OF_REPLICAS) else ():
+        finding = stuck(view, pod)
+        if finding is not None:
+            return finding
     return None
 
 

@@ -9,7 +9,8 @@ from incidents.rules.view import Finding, View
 
 def why_evicted(view: View, workload: ObjectRef) -> Finding | None:
     """What sent a workload's pods away lately."""
-    for fact in view.pod_facts(workload, Signal.EVICTED):
+    told = view.facts(workload, Signal.EVICTED) if workload.kind != "Pod" else ()
+    for fact in (*view.pod_facts(workload, Signal.EVICTED), *told):
         finding = _evicted(view, workload, fact)
         if finding is not None:
             return finding
