@@ -29,9 +29,10 @@ def diagnose(evidence: Evidence) -> Diagnosis | Abstention:
     if found is not None and found.finding.cause.object.kind in ROOTS[found.finding.fault]:
         return _diagnosis(view, found)
     healthy = proof_of_health(view, evidence.focus)
-    if healthy and found is None and evidence.subject.symptom not in UNSEEN_BY_PODS:
+    lost = search.unexplained
+    if healthy and found is None and lost is None and evidence.subject.symptom not in UNSEEN_BY_PODS:
         return _none(evidence.focus, healthy)
-    return _abstain(_reason(view, evidence.focus), search.unexplained)
+    return _abstain(_reason(view, lost if healthy and lost is not None else evidence.focus), lost)
 
 
 def explained(evidence: Evidence, ref: ObjectRef) -> Finding | None:

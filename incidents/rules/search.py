@@ -17,7 +17,13 @@ from incidents.rules.probes import (
     containers_in_trouble,
     died_by_themselves,
 )
-from incidents.rules.services import calls_complained_of, calls_to_troubled, is_troubled, unknown_host
+from incidents.rules.services import (
+    calls_complained_of,
+    calls_to_troubled,
+    is_telemetry,
+    is_troubled,
+    unknown_host,
+)
 from incidents.rules.view import Finding, View
 from incidents.rules.words import OF_THE_LIVING, READERS, Reader, finding_of, from_last_words, of_log
 
@@ -72,8 +78,7 @@ class Search:
         if self.view.facts(ref, Signal.ZERO_REPLICAS):
             return self._zero(ref, path)
         if not troubles(self.view, ref):
-            evicted = objects.why_evicted(self.view, ref)
-            return Found(evicted, path) if evicted else self._stuck_deletion(ref, path) or self._in_front(ref, path)
+            return self._of_the_well(ref, path)
         for rule in FIRST:
             finding = rule(self.view, ref)
             if finding is not None:
@@ -91,6 +96,29 @@ class Search:
         if found is None and len(path) > len(self._unexplained):
             self._unexplained = path
         return found
+
+    def _of_the_well(self, ref: ObjectRef, path: tuple[ObjectRef, ...]) -> Found | None:
+        """What is wrong though all its pods are ready: with those it lost, before it, or with whom it calls."""
+        evicted = objects.why_evicted(self.view, ref)
+        if evicted is not None:
+            return Found(evicted, path)
+        return self._stuck_deletion(ref, path) or self._in_front(ref, path) or self._unanswered(ref, path)
+
+    def _unanswered(self, ref: ObjectRef, path: tuple[ObjectRef, ...]) -> Found | None:
+        """
+        Where the calls end that a ready program says fail.
+
+        Only what is seen to be wrong there counts: a program that works may complain of what passed, or of little.
+        """
+        dns = objects.why_no_dns(self.view, ref) if self._says(ref, "dns_down") else None
+        if dns is not None:
+            return Found(dns, path)
+        for link in calls_complained_of(self.view, ref):
+            sure = link.target.kind != "Host" and (link.found or link.detail.get("clue") == "unresolved")
+            found = self._callee(ref, link, path) if sure and not is_telemetry(link) else None
+            if found is not None:
+                return found
+        return None
 
     @property
     def _unread(self) -> bool:

@@ -212,3 +212,51 @@ def test_each_diagnosis_cites_what_it_rests_on() -> None:
     assert isinstance(answer, Diagnosis)
     assert clue in answer.evidence
     assert POD in {fact.source.object for fact in answer.evidence}
+
+
+def well(*facts: Fact, links: tuple[Link, ...] = (), symptom: Symptom = Symptom.LOAD) -> Evidence:
+    """Evidence of `web` with its pod ready, and these facts."""
+    return make_evidence(subject=make_subject(symptom=symptom), facts=(WELL, *facts), links=(OWNS, *links))
+
+
+@pytest.mark.parametrize("symptom", [Symptom.LOAD, Symptom.AVAILABILITY])
+def test_a_ready_program_that_cannot_reach_somebody_leads_to_what_is_wrong_there(symptom: Symptom) -> None:
+    nothing = make_fact(Signal.SELECTS_NOTHING, DB, "selects nothing")
+    evidence = well(said("refused", host="db"), nothing, links=(CALLS_DB,), symptom=symptom)
+
+    assert (fault_of(evidence), root_of(evidence)) == (Fault.SERVICE_SELECTOR_MISMATCH, DB)
+
+
+def test_a_ready_program_that_complains_of_somebody_who_is_well_proves_nothing() -> None:
+    serves = make_fact(Signal.SERVES, DB, "has 1 ready pod")
+    works = make_fact(Signal.ROLLED_OUT, DB_WORKLOAD, "1 of 1")
+    complaint = (said("refused", host="db"), serves, works)
+
+    assert fault_of(well(*complaint, links=(CALLS_DB, DB_SELECTS))) is None
+    assert fault_of(well(*complaint, links=(CALLS_DB, DB_SELECTS), symptom=Symptom.AVAILABILITY)) is Fault.NONE
+
+
+def test_a_ready_program_that_cannot_hand_on_its_traces_is_not_explained_by_that() -> None:
+    collector = ObjectRef(kind="Service", name="otel-collector", namespace="shop")
+    call = CALLS_DB.model_copy(update={"target": collector})
+    nothing = make_fact(Signal.SELECTS_NOTHING, collector, "selects nothing")
+
+    assert fault_of(well(said("refused", host="otel-collector"), nothing, links=(call,))) is None
+
+
+def test_a_host_outside_is_no_proof_while_the_caller_is_ready() -> None:
+    outside = CALLS_DB.model_copy(update={"target": ObjectRef(kind="Host", name="api.example.com"), "found": None})
+
+    assert fault_of(well(said("refused", host="api.example.com"), links=(outside,))) is None
+
+
+def test_a_ready_program_is_not_called_well_where_nobody_can_say_what_ails_its_callee() -> None:
+    short = make_fact(Signal.SHORT_OF_REPLICAS, DB_WORKLOAD, "0 of 1 available")
+    nobody = make_fact(Signal.NO_READY_PODS, DB, "none is ready")
+    evidence = well(
+        said("refused", host="db"), short, nobody, links=(CALLS_DB, DB_SELECTS), symptom=Symptom.AVAILABILITY
+    )
+    answer = diagnose(evidence)
+
+    assert isinstance(answer, Abstention)
+    assert answer.where == DB_WORKLOAD
