@@ -60,6 +60,7 @@ FIRST: tuple[Rule, ...] = (
     why_killed_for_memory,
     objects.why_not_replaced,
     why_wedged,
+    objects.why_asks_elsewhere,
 )
 """What Kubernetes itself says about a workload."""
 KILLED: tuple[Rule, ...] = (why_killed_by_probe,)

@@ -232,3 +232,25 @@ def test_a_refusal_within_structured_logs_is_read_and_one_of_a_user_is_not() -> 
 
     assert refused(make_role("web", "get"), make_binding(), log=quoted) is not None
     assert refused(log='pods is forbidden: User "jane" cannot list resource "pods"') is None
+
+
+@pytest.mark.parametrize(
+    ("spec", "name", "asks_elsewhere"),
+    [
+        ({"hostNetwork": True}, "db", True),
+        ({"hostNetwork": True, "dnsPolicy": "ClusterFirst"}, "db.shop.svc.cluster.local", True),
+        ({"dnsPolicy": "Default"}, "db", True),
+        ({"hostNetwork": True, "dnsPolicy": "ClusterFirstWithHostNet"}, "db", False),
+        ({"dnsPolicy": "ClusterFirst"}, "db", False),
+        ({"hostNetwork": True}, "api.example.com", False),
+    ],
+)
+def test_who_asks_the_nodes_name_service_finds_no_services(spec: Json, name: str, *, asks_elsewhere: bool) -> None:
+    deployment, own = make_deployment(made=1, pod={"containers": [{"name": "app"}], **spec})
+    pod = make_pod(own, node="a", phase="Running")
+    logs = {"web-abc-x1/app": f"Error: getaddrinfo ENOTFOUND {name}"}
+
+    finding = objects.why_asks_elsewhere(make_view(deployment, own, pod, make_service("db"), logs=logs), WEB)
+
+    assert (finding is not None) is asks_elsewhere
+    assert finding is None or (finding.fault, finding.cause.object) == (Fault.DNS_FAILURE, WEB)

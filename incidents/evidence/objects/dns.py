@@ -7,13 +7,17 @@ Only what was seen is told: without the objects of its namespace nothing is conc
 import re
 from collections.abc import Iterable
 
-from incidents.evidence.graph import Graph, condition, labels_of, ref_of
+from incidents.callees import Directory
+from incidents.evidence.graph import Graph, condition, labels_of, pod_spec, ref_of
+from incidents.logs import ClueKind, clues_in
 from incidents.models import Fact, Link, ObjectRef, Relation, Signal
 from incidents.snapshot import Json, crashed_lately
 
 LABEL = ("k8s-app", "kube-dns")
 NAMES = ("coredns", "kube-dns")
 FILE = "Corefile"
+ELSEWHERE = "elsewhere"
+"""Why a workload that asks another name service than the cluster's does not find Services."""
 PLUGINS = frozenset({
     "acl", "any", "auto", "autopath", "azure", "bind", "bufsize", "cache", "cancel", "chaos", "clouddns", "debug",
     "dns64", "dnssec", "dnstap", "erratic", "errors", "etcd", "file", "forward", "geoip", "grpc", "grpc_server",
@@ -42,6 +46,34 @@ def facts(graph: Graph) -> Iterable[Fact]:
     for service in graph.all("Service"):
         if _is_dns(service):
             yield from _service(graph, service)
+    for workload in graph.workloads():
+        yield from _elsewhere(graph, workload)
+
+
+def _elsewhere(graph: Graph, workload: Json) -> Iterable[Fact]:
+    """A pod that asks its node's name service, which knows no Services, and complains about the name of one."""
+    spec, ref = pod_spec(workload), ref_of(workload)
+    policy = spec.get("dnsPolicy") or "ClusterFirst"
+    on_node = bool(spec.get("hostNetwork")) and policy == "ClusterFirst"
+    if not on_node and policy != "Default":
+        return
+    name = _unknown_service(graph, ref)
+    if name:
+        where, why = ("spec.hostNetwork", "its network is the node's") if on_node else ("spec.dnsPolicy", policy)
+        words = f"{ref} asks its node's name service ({why}, dnsPolicy {policy}), which does not know {name}"
+        yield graph.fact(Signal.DNS_DOWN, ref, where, words, why=ELSEWHERE)
+
+
+def _unknown_service(graph: Graph, ref: ObjectRef) -> str:
+    """The Service of this cluster whose name a workload's logs say is not known."""
+    directory = Directory(graph.all("Service"))
+    pods = {str(pod["metadata"]["name"]) for pod in graph.pods(ref)}
+    for key, log in graph.snapshot.logs.items():
+        for clue in clues_in(log.current) or clues_in(log.previous) if key.partition("/")[0] in pods else ():
+            known = directory.known(clue.detail.get("host", ""), str(ref.namespace))
+            if known is not None and clue.kind is ClueKind.UNRESOLVED:
+                return clue.detail["host"]
+    return ""
 
 
 def _is_dns(item: Json) -> bool:

@@ -13,7 +13,7 @@ from incidents.rules.objects.creation import limiter, why_not_created
 from incidents.rules.objects.deletions import namespace, stuck, why_not_replaced
 from incidents.rules.objects.evictions import why_evicted
 from incidents.rules.objects.flux import reconciled
-from incidents.rules.objects.network import ingress, name_service, policy, why_blocked, why_no_dns
+from incidents.rules.objects.network import ingress, name_service, policy, why_asks_elsewhere, why_blocked, why_no_dns
 from incidents.rules.objects.nodes import node
 from incidents.rules.objects.placement import why_not_placed
 from incidents.rules.objects.rights import account, why_forbidden
@@ -62,6 +62,7 @@ RULES: dict[str, ObjectRule] = {
 __all__ = [
     "RULES",
     "ObjectRule",
+    "why_asks_elsewhere",
     "why_beside",
     "why_blocked",
     "why_evicted",

@@ -6,6 +6,7 @@ from incidents.rules.objects.blame import blame
 from incidents.rules.objects.certificates import certificate
 from incidents.rules.view import Finding, View
 
+ELSEWHERE = "elsewhere"
 DNS_ORDER = ("configuration", "zero", "selector", "port", "unready")
 SILENT = ("timed_out", "dns_down", "unresolved")
 """Clues of traffic that is dropped; a refused connection has arrived somewhere."""
@@ -57,14 +58,21 @@ def why_no_dns(view: View, caller: ObjectRef | None = None) -> Finding | None:
     for fact in view.evidence.seen(Signal.POLICY_DENIES):
         if fact.detail.get("port") == "53" and _asks_in_vain(view, fact.detail.get("caller", ""), caller):
             return blame("policy_dns", Fault.NETWORK_POLICY_BLOCK, fact.source.object, fact.statement, fact)
-    facts = sorted(
-        view.evidence.seen(Signal.DNS_DOWN), key=lambda fact: DNS_ORDER.index(fact.detail.get("why", "unready"))
-    )
+    down = [fact for fact in view.evidence.seen(Signal.DNS_DOWN) if fact.detail.get("why") != ELSEWHERE]
+    facts = sorted(down, key=lambda fact: DNS_ORDER.index(fact.detail.get("why", "unready")))
     if not facts:
         return None
     root, key = facts[0].source.object, facts[0].detail.get("key", "")
     words = f"the cluster's names are not resolved: {facts[0].statement}"
     return blame(f"dns_{facts[0].detail.get('why')}", Fault.DNS_FAILURE, root, words, *facts[:3], key=key)
+
+
+def why_asks_elsewhere(view: View, workload: ObjectRef) -> Finding | None:
+    """A workload that does not ask the cluster's name service for the names of the cluster."""
+    for fact in view.facts(workload, Signal.DNS_DOWN):
+        if fact.detail.get("why") == ELSEWHERE:
+            return blame("dns_elsewhere", Fault.DNS_FAILURE, workload, fact.statement, fact)
+    return None
 
 
 def _asks_in_vain(view: View, denied: str, caller: ObjectRef | None) -> bool:
