@@ -7,7 +7,7 @@ Written from knowledge of the programs, apart from what reads logs: the one is m
 from collections import defaultdict
 from dataclasses import dataclass
 
-from incidents.generator.wordings import configuration, ends, network
+from incidents.generator.wordings import calls, configuration, ends, failures, frameworks, network
 from incidents.generator.wordings.held_out import HELD_OUT
 
 
@@ -41,5 +41,12 @@ def _read(*tables: str) -> dict[str, tuple[Family, ...]]:
     return {of: tuple(found) for of, found in families.items()}
 
 
-FAMILIES = _read(configuration.TABLE, network.TABLE, ends.TABLE)
+FAMILIES = _read(
+    configuration.TABLE,
+    network.TABLE,
+    ends.TABLE,
+    frameworks.TABLE,
+    calls.TABLE,
+    failures.TABLE,
+)
 """Every family, by kind of mishap."""
