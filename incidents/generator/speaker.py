@@ -6,9 +6,11 @@ from random import Random
 from typing import Literal
 
 from incidents.generator.wordings import FAMILIES, Family
-from incidents.generator.wordings.preambles import CHATTER, COUSINS, ENDINGS, PLAIN, PREAMBLES
+from incidents.generator.wordings.chatter import ANY, REMARKS, Mood, Remark
+from incidents.generator.wordings.preambles import COUSINS, ENDINGS, PLAIN, PREAMBLES
 
 Pool = Literal["training", "held_out", "all"]
+_CHATTY = frozenset(remark.dialect for remark in REMARKS)
 _SLOT = re.compile("«([a-z]+)»")
 _TIMES = {
     "t": "2026-01-01T{clock}.{millis:03d}Z",
@@ -18,6 +20,18 @@ _TIMES = {
     "epoch": "{epoch}.{millis:03d}",
 }
 DIALECTS = tuple(PREAMBLES)
+MOST_CALM = 25
+HOW_LOUD = (0, 0, 0, 0, 1, 1, 2, 2, 3, 4, 5, 6)
+MOST_PARTING = 3
+SHORT_OF_WORDS = 0.2
+"""The share of programs that say nothing but their banner."""
+
+SLOW_TO_END = 0.15
+ENDS = frozenset(
+    {"missing_variable", "bad_value", "missing_file", "unparsable", "certificate"}
+    | {"read_only", "permission", "low_port", "crash", "migration"}
+)
+"""The mishaps that surely end a program. Of others the last line may be said again, or is the last for good."""
 
 
 @dataclass
@@ -34,6 +48,8 @@ class Speaker:
     said: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
     families: dict[str, Family] = field(default_factory=dict)
     started: tuple[str, ...] | None = None
+    tongue: str | None = None
+    foreign: float | None = None
     millis: int = 0
 
     def last_words(self, kind: str, /, **about: str) -> tuple[str, ...]:
@@ -48,9 +64,50 @@ class Speaker:
         if self.started is None:
             start = PREAMBLES.get(COUSINS.get(self.dialect, self.dialect), PLAIN)
             shown = start[: self.rng.randint(0, len(start))]
-            chatter = self.rng.sample(CHATTER, self.rng.choice((0, 0, 0, 1, 2)))
-            self.started = (*(self._filled(line, {}) for line in (*shown, *chatter)), *self.extra)
+            self.started = (*(self._filled(line, {}) for line in shown), *self._chatter(), *self.extra)
         return self.started
+
+    def _chatter(self) -> tuple[str, ...]:
+        """Up to 25 calm remarks, with up to 6 loud ones somewhere among them; of some programs none."""
+        if self.rng.random() < SHORT_OF_WORDS:
+            return ()
+        remarks = self._remarks("calm", self.rng.randint(0, MOST_CALM))
+        for loud in self._remarks("loud", self.rng.choice(HOW_LOUD)):
+            remarks.insert(self.rng.randint(0, len(remarks)), loud)
+        return self._spoken(remarks)
+
+    def _parting(self) -> tuple[str, ...]:
+        """What a program still says that takes its time to shut down."""
+        return self._spoken(self._remarks("parting", self.rng.randint(1, MOST_PARTING)))[:MOST_PARTING]
+
+    def _remarks(self, mood: Mood, count: int) -> list[Remark]:
+        """So many different remarks, or as many as there are: mostly of its own dialect."""
+        tongues = self._tongues()
+        may = [each for each in REMARKS if each.mood == mood and (self.pool == "all" or self._on_my_side(each))]
+        own = [each for each in may if each.dialect in tongues]
+        other = [each for each in may if each.dialect == ANY]
+        mine = min(len(own), sum(self.rng.random() >= self._foreign() for _ in range(count)))
+        chosen = self.rng.sample(own, mine) + self.rng.sample(other, min(len(other), count - mine))
+        return self.rng.sample(chosen, len(chosen))
+
+    def _tongues(self) -> tuple[str, ...]:
+        """Its dialect, and perhaps one that is spoken by a kind of program that starts alike."""
+        if self.tongue is None:
+            alike = (self.dialect, *(cousin for cousin, of in COUSINS.items() if of == self.dialect))
+            self.tongue = self.rng.choice([each for each in alike if each in _CHATTY] or [self.dialect])
+        return self.dialect, self.tongue
+
+    def _foreign(self) -> float:
+        """The share of remarks that are of an in-house format: none for many programs."""
+        if self.foreign is None:
+            self.foreign = self.rng.choice((0.0, 0.0, 0.1, 0.3, 1.0))
+        return self.foreign
+
+    def _on_my_side(self, remark: Remark) -> bool:
+        return remark.held_out is (self.pool == "held_out")
+
+    def _spoken(self, remarks: list[Remark]) -> tuple[str, ...]:
+        return tuple(line for each in remarks for line in self._filled(each.text, {}).split("\n"))
 
     def _worded(self, kind: str, about: dict[str, str]) -> tuple[str, ...]:
         family = self._family(kind)
@@ -58,8 +115,13 @@ class Speaker:
             return ()
         self.heard.add(family.name)
         lines = self._filled(self.rng.choice(family.texts), about).split("\n")
-        ending = ENDINGS.get(COUSINS.get(family.dialect, family.dialect), ())
-        return (*lines, *(self._filled(line, {}) for line in ending)) if self.rng.random() < 0.3 else tuple(lines)
+        return (*lines, *self._ending(kind, COUSINS.get(family.dialect, family.dialect)))
+
+    def _ending(self, kind: str, dialect: str) -> tuple[str, ...]:
+        """What follows the last words: what the dialect always says then, and what a slow shutdown lets it say."""
+        ending = ENDINGS.get(dialect, ()) if self.rng.random() < 0.3 else ()
+        parting = self._parting() if kind in ENDS and self.rng.random() < SLOW_TO_END else ()
+        return (*parting, *(self._filled(line, {}) for line in ending))
 
     def _family(self, kind: str) -> Family | None:
         """The family of this kind nearest to the program's dialect that the pool allows."""

@@ -1,5 +1,7 @@
 """What programs write while they start, and a few lines after their last words. By dialect; ⏎ never occurs: a line each."""
 
+from incidents.generator.wordings.homes import HOMES
+
 PLAIN = ("«app» «version» starting", "build «hex» (linux/amd64)", "loading configuration", "using «n» workers")
 PREAMBLES: dict[str, tuple[str, ...]] = {
     "go": (
@@ -56,7 +58,7 @@ PREAMBLES: dict[str, tuple[str, ...]] = {
     "elixir": ("[info] Running «app» with Bandit", "[info] Migrations already up"),
 }
 COUSINS = {
-    **dict.fromkeys(("grpc", "envconfig", "cobra", "prometheus", "golangmigrate", "goose"), "go"),
+    **dict.fromkeys(("grpc", "envconfig", "cobra", "prometheus", "golangmigrate", "goose", "grafana"), "go"),
     **dict.fromkeys(("kafka", "picocli", "liquibase"), "java"),
     **dict.fromkeys(("quarkus", "flyway"), "spring"),
     **dict.fromkeys(("pydantic", "psycopg", "redispy", "click", "alembic", "smtp", "aws", "ansible"), "python"),
@@ -67,8 +69,9 @@ COUSINS = {
     **dict.fromkeys(("rails", "sqitch"), "ruby"),
     **dict.fromkeys(("bash", "dash", "tini", "dumbinit", "gosu", "haproxy", "cpp"), "shell"),
     **dict.fromkeys(("envoy", "apache"), "nginx"),
-    **dict.fromkeys(("mysql", "elastic"), "postgres"),
-    **dict.fromkeys(("ecto", "erlang"), "elixir"),
+    **dict.fromkeys(("mysql", "elastic", "redis", "mongo"), "postgres"),
+    **dict.fromkeys(("ecto", "erlang", "rabbitmq"), "elixir"),
+    **HOMES,
 }
 """Dialects without a start of their own, and whose they use."""
 
@@ -88,12 +91,3 @@ ENDINGS: dict[str, tuple[str, ...]] = {
     "shell": ("+ exit 1",),
     "elixir": ("Kernel pid terminated (application_controller)",),
 }
-CHATTER = (
-    "INFO GET /healthz 200 1ms",
-    "DEBUG cache warm, 0 misses",
-    "INFO config reloaded",
-    'level=info msg="scrape finished"',
-    "INFO shutting down idle connections",
-    "heartbeat ok",
-)
-"""What any program may say between whiles."""
