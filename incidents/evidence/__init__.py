@@ -62,7 +62,7 @@ def _nearby(graph: Graph, directory: Directory) -> tuple[dict[ObjectRef, int], l
         if not fresh:
             return near, links, workloads, pods
         told = [fact for _, workload in fresh for fact in pod_facts(graph, workload)]
-        links = list(_distinct((*links, *calls.links_from_logs(graph, directory, told))))
+        links = list(_distinct((*links, *calls.links_from_logs(graph, directory, told, links))))
         workloads += fresh
         pods += told
 

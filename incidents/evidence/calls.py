@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from incidents.callees import Call, Directory, calls_of
+from incidents.callees import Call, Directory, calls_of, mentions
 from incidents.evidence.graph import Graph, containers_of, pod_spec, ref_of
 from incidents.evidence.objects.common import config_of, exists
 from incidents.models import Fact, Link, ObjectRef, Relation, Signal
@@ -46,14 +46,19 @@ def _resolved(graph: Graph, directory: Directory, host: str, namespace: str) -> 
     return named, exists(graph, named)
 
 
-def links_from_logs(graph: Graph, directory: Directory, facts: Iterable[Fact]) -> Iterable[Link]:
-    """From every workload to what its logs say did not answer."""
+def links_from_logs(
+    graph: Graph, directory: Directory, facts: Iterable[Fact], known: Iterable[Link] = ()
+) -> Iterable[Link]:
+    """From every workload to what its logs say did not answer. `known`: the calls that manifests name."""
+    known = tuple(known)
     for fact in facts:
         if fact.signal is not Signal.LOG or fact.detail.get("clue") not in TROUBLES:
             continue
         pod = graph.get(fact.source.object)
         source = graph.top(pod) if pod else fact.source.object
         target = _named(graph, directory, fact, str(source.namespace))
+        if target is None and not fact.detail.keys() & set(HOST_KEYS):
+            target = _mentioned(directory, fact, source, known)
         if target is not None:
             detail = {key: fact.detail[key] for key in ("clue", "host", "port", "container") if fact.detail.get(key)}
             yield Link(
@@ -77,6 +82,21 @@ def _named(graph: Graph, directory: Directory, fact: Fact, namespace: str) -> tu
     if by_pod is not None:
         return by_pod, True
     return _resolved(graph, directory, hosts[0], namespace) if hosts else None
+
+
+def _mentioned(
+    directory: Directory, fact: Fact, source: ObjectRef, known: tuple[Link, ...]
+) -> tuple[ObjectRef, bool] | None:
+    """
+    The Service whose name stands in a complaint that tells no host.
+
+    It is one that the manifest names too, or one whose name is no plain word; never one of the workload's own.
+    """
+    own = {link.source for link in known if link.relation is Relation.SELECTS and link.target == source}
+    named = {link.target for link in known if link.relation is Relation.CALLS and link.source == source}
+    told = [ref for ref, _ in mentions(fact.statement, str(source.namespace), directory) if ref not in own]
+    sure = [ref for ref in told if ref in named] or [ref for ref in told if "-" in ref.name]
+    return (sure[0], True) if sure else None
 
 
 def _workload_at(graph: Graph, address: str) -> ObjectRef | None:

@@ -19,6 +19,7 @@ from incidents.rules.probes import (
 )
 from incidents.rules.services import (
     calls_complained_of,
+    calls_to_nobody,
     calls_to_troubled,
     is_telemetry,
     is_troubled,
@@ -118,7 +119,8 @@ class Search:
             found = self._callee(ref, link, path) if sure and not is_telemetry(link) else None
             if found is not None:
                 return found
-        return None
+        silent = (self._callee(ref, link, path) for link in calls_to_nobody(self.view, ref))
+        return next((found for found in silent if found is not None), None)
 
     @property
     def _unread(self) -> bool:

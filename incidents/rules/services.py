@@ -1,6 +1,7 @@
 """Calls that fail: who did not answer, and what a host means that nobody knows. Pure."""
 
 import re
+from ipaddress import ip_address
 
 from incidents.faults import Fault
 from incidents.models import Fact, Link, ObjectRef, Relation, Signal
@@ -42,6 +43,25 @@ def calls_to_troubled(view: View, caller: ObjectRef) -> tuple[Link, ...]:
         link
         for link in view.links(caller, Relation.CALLS)
         if not link.detail.get("clue") and link.target.kind == "Service" and is_troubled(view, link.target)
+    )
+
+
+def calls_to_nobody(view: View, caller: ObjectRef) -> tuple[Link, ...]:
+    """The Services that a workload's manifest names and where nobody can answer, where a complaint names no one."""
+    clues = [clue.detail for clue in of_log(view, caller) if clue.detail.get("clue") in WHO_DID_NOT_ANSWER]
+    if all(detail.keys() & {"host", "address", "service"} for detail in clues):
+        return ()
+    return tuple(
+        link
+        for link in view.links(caller, Relation.CALLS)
+        if not link.detail.get("clue") and not is_telemetry(link) and _has_nobody(view, link.target)
+    )
+
+
+def _has_nobody(view: View, service: ObjectRef) -> bool:
+    wrong = view.facts(service, Signal.PORT_UNSERVED)
+    return bool(view.facts(service, Signal.NO_READY_PODS, Signal.SELECTS_NOTHING)) or any(
+        fact.detail.get("certain") for fact in wrong
     )
 
 
@@ -90,6 +110,8 @@ def unknown_host(view: View, caller: ObjectRef, link: Link) -> Finding | None:
 
 def _outside(view: View, caller: ObjectRef, link: Link, clue: str, said: tuple[Fact, ...]) -> Finding | None:
     host = link.target.name
+    if is_itself(host):
+        return None
     if clue == "unresolved":
         holder = _holder(view, caller, link)
         if holder is None:
@@ -102,6 +124,15 @@ def _outside(view: View, caller: ObjectRef, link: Link, clue: str, said: tuple[F
     words = f"{caller} depends on {host}, which lies outside of this cluster and does not answer"
     container = link.detail.get("container")
     return finding_of("outside", Fault.DEPENDENCY_UNAVAILABLE, caller, words, *said, container=container)
+
+
+def is_itself(host: str) -> bool:
+    """Whether a host means the pod that names it: nobody outside."""
+    try:
+        address = ip_address(host.strip("[]"))
+    except ValueError:
+        return host.lower().rstrip(".") in ("localhost", "localhost.localdomain")
+    return address.is_loopback or address.is_unspecified
 
 
 def _holder(view: View, caller: ObjectRef, link: Link) -> Link | None:

@@ -260,3 +260,19 @@ def test_a_ready_program_is_not_called_well_where_nobody_can_say_what_ails_its_c
 
     assert isinstance(answer, Abstention)
     assert answer.where == DB_WORKLOAD
+
+
+def test_a_complaint_that_names_nobody_is_about_the_callee_that_nobody_serves() -> None:
+    named = CALLS_DB.model_copy(update={"detail": {"host": "db", "variable": "DB_HOST"}})
+    nothing = make_fact(Signal.SELECTS_NOTHING, DB, "selects nothing")
+
+    assert root_of(well(said("refused"), nothing, links=(named,))) == DB
+    assert root_of(well(said("refused", host="api.example.com"), nothing, links=(named,))) is None
+    assert root_of(well(nothing, links=(named,))) is None
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "0.0.0.0", "[::1]"])
+def test_a_host_that_means_the_pod_itself_is_not_outside(host: str) -> None:
+    call = CALLS_DB.model_copy(update={"target": ObjectRef(kind="Host", name=host), "found": None})
+
+    assert fault_of(broken(CRASH, said("refused", host=host), links=(call,))) is None

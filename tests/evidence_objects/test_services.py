@@ -1,0 +1,45 @@
+"""Who is behind a Service, who calls it, and what a program says about that."""
+
+from typing import Any
+
+import pytest
+
+from incidents.models import Evidence, Link, Relation
+from incidents.snapshot import Json
+from tests.evidence_objects.worlds import WEB, make, make_deployment, make_evidence, make_pod, ref
+
+
+def make_service(name: str, **spec: object) -> Json:
+    return make("Service", name, spec={"selector": {"app": name}, "ports": [{"port": 80, "targetPort": 8080}], **spec})
+
+
+def saying(log: str, *more: Json, **seen: Any) -> Evidence:
+    """Evidence of web, which is ready, calls `stock`, and writes this."""
+    env = [{"name": "STOCK_URL", "value": "http://stock"}]
+    caller, own = make_deployment("web", made=1, pod={"containers": [{"name": "app", "env": env}]})
+    pod = make_pod(own, node="a", phase="Running", ready=True)
+    services = (make_service("web"), make_service("stock"), make_service("price-feed"), make_service("audit"))
+    return make_evidence(caller, own, pod, *services, *more, logs={"web-abc-x1/app": log}, **seen)
+
+
+def complaints(evidence: Evidence) -> list[Link]:
+    return [link for link in evidence.links if link.relation is Relation.CALLS and link.detail.get("clue")]
+
+
+@pytest.mark.parametrize(
+    ("log", "callee"),
+    [
+        ("ERROR call to stock failed: connection refused", "stock"),
+        ("ERROR price-feed: rpc error: connection refused", "price-feed"),
+    ],
+)
+def test_a_complaint_without_a_host_is_about_the_service_that_it_names(log: str, callee: str) -> None:
+    assert [link.target for link in complaints(saying(log))] == [ref("Service", callee)]
+
+
+@pytest.mark.parametrize("log", ["ERROR writing the audit: connection refused", "ERROR web: connection refused"])
+def test_a_plain_word_that_nobody_calls_and_ones_own_name_are_no_callees(log: str) -> None:
+    evidence = saying(log)
+
+    assert complaints(evidence) == []
+    assert WEB in {workload.ref for workload in evidence.workloads}
