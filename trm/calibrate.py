@@ -1,8 +1,8 @@
 """
 `python -m trm.calibrate --checkpoint DIR --cases DIR`: how far a checkpoint may be believed, and its model card.
 
-Of the held-out cases the first chose the weights; half of the others are calibrated on, and the last half, which
-nothing was fitted to, is what the card tells of. Captures are only measured.
+Of the held-out cases the first chose the weights; half of the others are calibrated on, once as they are and once told
+in strange words, and the last half, which nothing was fitted to, is what the card tells of. Captures are only measured.
 """
 
 import argparse
@@ -22,8 +22,8 @@ from trm.core.checkpoint import Checkpoint
 from trm.incident.calibrating import calibrated, concluding, honesty, stopped
 from trm.incident.captured import captures_in
 from trm.incident.card import Measured, Origin, card
-from trm.incident.dataset import Dataset
-from trm.incident.evaluate import BATCH, Answers, answers, groups_of, left_out
+from trm.incident.dataset import Dataset, estranged
+from trm.incident.evaluate import BATCH, Answers, answers, groups_of, joined, left_out
 from trm.incident.fit import VALIDATED
 from trm.incident.load import CALIBRATION, checkpoint_in, model_from, steps_of, vocabulary_in
 from trm.incident.model import IncidentModel
@@ -69,6 +69,9 @@ def calibrate(
     readings = {} if raw is None else readings_in(raw, data.arrays["seed"][first:].tolist())
     to_fit = answers(model, vocabulary, data, steps, np.arange(first, middle), _progress("calibrating"))
     to_fit = lenient(to_fit, data, readings)
+    foreign = estranged(data, vocabulary.word_buckets)
+    strange = answers(model, vocabulary, foreign, steps, to_fit.numbers, _progress("calibrating on strange words"))
+    to_fit = joined((to_fit, lenient(strange, data, readings)))
     try:
         calibration = calibrated(to_fit)
     except ValueError as e:

@@ -13,18 +13,14 @@ from deployments.evaluation.choosing import chooser_of
 from deployments.evaluation.deciding import BROKEN, CLUSTER, Decided, Incident, abstained, decided, said
 from deployments.evaluation.results import Groups, Result, result
 from deployments.evaluation.scoring import Truth
-from incidents.errors import Denied
 from incidents.generator.cases import Case, Options, Tags, case_of
 from incidents.generator.graph import SHAPES
-from incidents.models import ObjectRef
+from incidents.generator.seeing import source_of
 from incidents.observing import subject_of_capture
-from incidents.standin.source import SimulationSource
 from tasks.tiers import Chain
 
 BATCH = 50
 """Cases that a process gets at a time."""
-LOGS = "pods/log"
-"""How a case says that logs may not be read."""
 RARELY = (50_000, 50, 50)
 """When garbage is collected: a world is dropped whole, and has few cycles."""
 
@@ -87,15 +83,7 @@ async def _result(seed: int, options: Options, chain: Chain) -> Result:
 
 def _incident(case: Case) -> Incident:
     subject, pod = subject_of_capture({"alert": case.alert, "namespace": case.namespace}, CLUSTER)
-    source = _WithoutLogs if LOGS in case.forbidden else SimulationSource
-    return Incident(case.id, subject, pod, source(case.simulation))
-
-
-class _WithoutLogs(SimulationSource):
-    """A cluster whose logs may not be read."""
-
-    async def log(self, pod: ObjectRef, container: str, **_asked: int) -> str:
-        raise Denied(f"the log of {pod}, {container} may not be read")
+    return Incident(case.id, subject, pod, source_of(case))
 
 
 def groups_of(tags: Tags) -> Groups:

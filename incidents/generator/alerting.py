@@ -32,6 +32,10 @@ SUMMARIES = {
     "FluxReconciliationFailure": "Flux object is failing to reconcile.",
     "CPUThrottlingHigh": "Processes experience elevated CPU throttling.",
     "KubeQuotaExceeded": "Namespace quota has exceeded the limits.",
+    "HighErrorRate": "More than 5% of requests fail.",
+    "HighRequestLatency": "Requests take longer than agreed.",
+    "ErrorBudgetBurn": "The error budget burns too fast.",
+    "ServiceDown": "The service does not answer.",
     "KubePdbNotEnoughHealthyPods": "PDB does not have enough healthy pods.",
 }
 BY_ROOT = {
@@ -72,6 +76,12 @@ def root_symptom(truth: Truth) -> Symptom | None:
         return None
     name, label = BY_ROOT[truth.fault]
     return name, {label: truth.name}
+
+
+def complaint(rng: Random, kind: str, name: str) -> Symptom:
+    """An alert about what users notice, whatever the cause: it names a workload or its service."""
+    about = rng.choice(("service", kind.lower()))
+    return rng.choice(("HighErrorRate", "HighRequestLatency", "ErrorBudgetBurn", "ServiceDown")), {about: name}
 
 
 def chosen(rng: Random, symptoms: list[Symptom]) -> Symptom:

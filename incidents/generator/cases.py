@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from random import Random
 
 from incidents.generator import negatives, noise
-from incidents.generator.alerting import alert_of, chosen, root_symptom
+from incidents.generator.ageing import age, unread
+from incidents.generator.alerting import alert_of, chosen, complaint, root_symptom
 from incidents.generator.calling import TOLD, WAYS
 from incidents.generator.graph import HELD_OUT, SHAPES, Graph, graph_of
 from incidents.generator.hostility import Hostility, hostility_of
@@ -25,8 +26,25 @@ from incidents.standin.simulation import Simulation
 TRAINING_SHAPES = tuple(shape for shape in SHAPES if shape not in HELD_OUT)
 NOTHING: Obj = {"has_issue": False, "fault": "none", "root_cause": None, "fixes": [], "needs_human": False}
 ATTEMPTS = 8
+SERVING = ("Deployment", "StatefulSet")
+"""Kinds of which users may complain."""
+NOTICED = frozenset({"KubePodCrashLooping", "KubePodNotReady", "KubeServiceNoEndpoints", "TargetDown"})
+"""Alerts about what users notice, too."""
 UNREADABLE = ("missing_env_var", "bad_env_value", "missing_config_file", "crash_loop")
 """Faults of which nothing but the log tells."""
+NEEDED = {
+    "rbac_forbidden": frozenset({"Role", "RoleBinding", "ClusterRole"}),
+    "finalizer_stuck": frozenset({"Namespace"}),
+    "priority_class_missing": frozenset({"PriorityClass"}),
+    "certificate_expired": frozenset({"Certificate"}),
+    **{
+        f"flux_{what}_failed": frozenset(
+            {"Kustomization", "HelmRelease", "GitRepository", "HelmRepository", "OCIRepository"}
+        )
+        for what in ("kustomization", "source", "helmrelease")
+    },
+}
+"""Family -> kinds without which nobody could tell."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +83,7 @@ class Tags:
 
 @dataclass(frozen=True)
 class Case:
-    """One incident. `forbidden`: what must not be read ('pods/log'), in the words of the stand-in's deny list."""
+    """One incident. `forbidden`: what must not be read: kinds, and 'pods/log'."""
 
     seed: int
     namespace: str
@@ -96,6 +114,15 @@ def case_of(seed: int, options: Options | None = None) -> Case:
 
 
 def _drawn(seed: int, rng: Random, options: Options) -> Case:
+    case = _played(seed, rng, options)
+    past = Random(f"past/{seed}")
+    age(case.simulation, case.namespace, past)
+    roots = (case.truth["root_cause"], *(case.truth.get("also_roots") or ()))
+    needed = frozenset(str(root["kind"]) for root in roots if root)
+    return replace(case, forbidden=(*case.forbidden, *unread(past, needed | NEEDED.get(case.tags.family, frozenset()))))
+
+
+def _played(seed: int, rng: Random, options: Options) -> Case:
     draw = rng.random()
     if draw < options.negatives:
         return _negative(seed, rng, options)
@@ -154,6 +181,8 @@ def _fault(
     noise.add(stage, kinds)
     played = play(stage, scene, graph)
     alerting, hops, symptom = _alerting(stage, played, graph)
+    if alerting.kind in SERVING and symptom[0] in NOTICED and rng.random() < 0.15:
+        symptom = complaint(rng, alerting.kind, alerting.name)
     heard = tuple(sorted({name for speaker in stage.speakers for name in speaker.heard}))
     alert = hostility.on(alert_of(rng, stage.names, symptom, stage.namespace, stage.simulation.now, _age(rng, stage)))
     truth = played.truth

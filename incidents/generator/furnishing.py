@@ -8,11 +8,12 @@ from dataclasses import replace
 from random import Random
 
 from incidents.standin.faults import Site
+from incidents.standin.faults.storage import claim, storage_class
 from incidents.standin.faults.style import Style
 from incidents.standin.shapes import Obj
 
 ACCOUNT, PULL, PRIORITY, PROBE = "account", "pull", "priority", "probe"
-AUTOSCALER, BUDGET, POLICY, CONFIG = "autoscaler", "budget", "policy", "config"
+AUTOSCALER, BUDGET, POLICY, CONFIG, CLAIM = "autoscaler", "budget", "policy", "config", "claim"
 JOBS = ("Job", "CronJob")
 SPARED: Mapping[str, frozenset[str]] = {
     "service_account_missing": frozenset({ACCOUNT}),
@@ -30,7 +31,14 @@ SPARED: Mapping[str, frozenset[str]] = {
     "pdb_blocking": frozenset({BUDGET}),
     "network_policy_block": frozenset({POLICY}),
     "dns_failure": frozenset({POLICY}),
-    "finalizer_stuck": frozenset({ACCOUNT, PULL, CONFIG, AUTOSCALER, BUDGET, POLICY}),
+    "finalizer_stuck": frozenset({ACCOUNT, PULL, CONFIG, AUTOSCALER, BUDGET, POLICY, CLAIM}),
+    **{
+        name: frozenset({CLAIM})
+        for name in (
+            *("storage_class_missing", "pvc_missing", "pvc_unbound", "volume_full", "evicted_storage"),
+            *("unschedulable_resources", "unschedulable_placement", "quota_exceeded", "admission_rejected"),
+        )
+    },
     **{
         name: frozenset({PROBE})
         for name in (
@@ -40,6 +48,14 @@ SPARED: Mapping[str, frozenset[str]] = {
     },
 }
 """Scenario -> what its own workload does not get, because the scenario is about it."""
+ELSEWHERE = (
+    ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://otel-collector.observability:4317"),
+    ("STATSD_HOST", "statsd.monitoring"),
+    ("SMTP_HOST", "mail-relay.mail.svc.cluster.local"),
+    ("SENTRY_DSN", "http://key@sentry.ops.svc:9000/4"),
+    ("JAEGER_AGENT_HOST", "jaeger-agent"),
+)
+"""Services of other namespaces, or of none: whoever does not reach them does not mind."""
 OUTSIDE = ("https://api.payments.example/v1", "https://hooks.chat.example/T0", "https://objects.storage.example")
 
 
@@ -57,6 +73,8 @@ def furnished(rng: Random, site: Site, scenario: str = "") -> Site:
     if CONFIG not in spared:
         style = replace(style, env=(*style.env, *_variables(rng, site)))
         style = _with_file(rng, site, style) if rng.random() < 0.2 else style
+    if CLAIM not in spared and site.kind not in JOBS and rng.random() < (0.5 if site.kind == "StatefulSet" else 0.12):
+        style = _with_claim(rng, site, style)
     if PROBE not in spared and style.probe is None and site.kind not in JOBS and rng.random() < 0.4:
         style = replace(style, probe=_probe(rng, style.port))
     return replace(site, style=replace(style, pod=pod))
@@ -121,6 +139,9 @@ def _variables(rng: Random, site: Site) -> list[Obj]:
         source = {"configMapKeyRef": {"name": name, "key": "region"}}
         found.append({"name": rng.choice(("REGION", "DEFAULT_REGION")), "valueFrom": source})
     if rng.random() < 0.15:
+        name, host = rng.choice(ELSEWHERE)
+        found.append({"name": name, "value": host})
+    if rng.random() < 0.15:
         found.append({"name": rng.choice(("PAYMENTS_URL", "WEBHOOK_URL", "STORAGE_URL")), "value": rng.choice(OUTSIDE)})
     return found
 
@@ -131,6 +152,16 @@ def _with_file(rng: Random, site: Site, style: Style) -> Style:
         site.config(name, {"settings.ini": "[main]\n"})
     mount = {"name": volume, "mountPath": f"/etc/{volume}"}
     held = {"name": volume, "configMap": {"name": name}}
+    return replace(style, volumes=(*style.volumes, held), mounts=(*style.mounts, mount))
+
+
+def _with_claim(rng: Random, site: Site, style: Style) -> Style:
+    name, volume = f"{site.name}-{rng.choice(('data', 'storage', 'state'))}", rng.choice(("data", "storage"))
+    if site.simulation.world.peek("PersistentVolumeClaim", site.namespace, name) is None:
+        storage_class(site)
+        claim(site, name, storageClassName="standard", accessModes=["ReadWriteMany"])
+    mount = {"name": volume, "mountPath": rng.choice(("/data", "/var/lib/app", f"/srv/{volume}"))}
+    held = {"name": volume, "persistentVolumeClaim": {"claimName": name}}
     return replace(style, volumes=(*style.volumes, held), mounts=(*style.mounts, mount))
 
 

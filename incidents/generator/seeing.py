@@ -1,6 +1,6 @@
 """What a diagnosis gets to see of a case: the same look and the same evidence as in production, without waiting."""
 
-from collections.abc import Coroutine
+from collections.abc import Collection, Coroutine
 from typing import Any, TypeVar
 
 from pydantic import SecretStr
@@ -11,7 +11,9 @@ from incidents.evidence import evidence_from
 from incidents.generator.cases import Case
 from incidents.models import Evidence, ObjectRef, Subject
 from incidents.observing import look, subject_of_capture
-from incidents.snapshot import Snapshot
+from incidents.observing.source import Answer
+from incidents.snapshot import Json, Snapshot
+from incidents.standin.simulation import Simulation
 from incidents.standin.source import SimulationSource
 
 T = TypeVar("T")
@@ -20,17 +22,33 @@ LOGS = "pods/log"
 DIGEST = Keyring(SecretStr("cases that were made up, with nothing to hide")).digest
 
 
-class _WithoutLogs(SimulationSource):
-    """A simulation whose logs may not be read."""
+class _Refusing(SimulationSource):
+    """A simulation of which some kinds, or the logs, may not be read."""
+
+    def __init__(self, simulation: Simulation, refused: Collection[str]) -> None:
+        super().__init__(simulation)
+        self._refused = frozenset(refused)
+
+    async def get(self, ref: ObjectRef) -> Json:
+        self._check(ref.kind)
+        return await super().get(ref)
+
+    async def listing(self, kind: str, namespace: str | None, **query: str | int) -> Answer:
+        self._check(kind)
+        return await super().listing(kind, namespace, **query)
 
     async def log(self, pod: ObjectRef, container: str, *, previous: bool, lines: int, limit_bytes: int) -> str:
-        del previous, lines, limit_bytes
-        raise Denied(f"the log of {pod.name}/{container} may not be read")
+        self._check(LOGS)
+        return await super().log(pod, container, previous=previous, lines=lines, limit_bytes=limit_bytes)
+
+    def _check(self, what: str) -> None:
+        if what in self._refused:
+            raise Denied(f"{what} may not be read")
 
 
 def source_of(case: Case) -> SimulationSource:
     """The case's cluster, with what may not be read left out."""
-    return _WithoutLogs(case.simulation) if LOGS in case.forbidden else SimulationSource(case.simulation)
+    return _Refusing(case.simulation, case.forbidden) if case.forbidden else SimulationSource(case.simulation)
 
 
 def subject_of_case(case: Case) -> tuple[Subject, str | None]:

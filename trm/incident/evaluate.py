@@ -85,11 +85,12 @@ def answers(
         trace = _judged(model, solver, _posed(shelf, data, inside, rows), steps)
         parts.append(_answers(data, inside, trace))
         told(done := done + len(inside))
-    whole = _joined(parts)
+    whole = joined(parts)
     return whole.where(np.argsort(whole.numbers))
 
 
-def _joined(parts: Sequence[Answers]) -> Answers:
+def joined(parts: Sequence[Answers]) -> Answers:
+    """The answers of several portions as those of one."""
     numbers = np.concatenate([each.numbers for each in parts])
     verdict, row = np.concatenate([each.verdict for each in parts]), np.concatenate([each.row for each in parts])
     fault, right = np.concatenate([each.fault for each in parts]), np.concatenate([each.right for each in parts])

@@ -29,13 +29,19 @@ SHARES = frozenset({"throttled", "filled"})
 QUIET_CLUES = frozenset({"listening", "started", "unread"})
 """Clues of a log that are no complaint."""
 NETWORK_CLUES = frozenset({"refused", "timed_out", "unresolved", "unavailable", "dns_down"})
+CONVENTIONS = frozenset({"0", "126", "127", "137", "143"})
 _CLOSED = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.,/-]{0,47}")
 _BUILT_IN = ("kubernetes.io/", "batch.kubernetes.io/", "foregroundDeletion", "orphan")
 
 
 def number(count: int) -> str:
-    """A count in a bucket."""
-    return str(count) if count <= 3 else "4-5" if count <= 5 else "6-9" if count <= 9 else "10+"
+    """A count in a bucket: finer ones would tell a short simulation from a cluster of years."""
+    return str(count) if count <= 2 else "3+"
+
+
+def ending(code: str) -> str:
+    """An exit code, as far as it is a convention: of success, of shells, of signals that others send."""
+    return code if code in CONVENTIONS else "other"
 
 
 def fact_marks(fact: Fact, of_well: bool, heard: frozenset[str]) -> Iterator[str]:
@@ -77,6 +83,8 @@ def _detail_mark(signal: str, key: str, value: str) -> str | None:
     if key in VALUES:
         if signal == "log" and key == "what":
             return None
+        if key == "exit_code":
+            return f"{signal}.{key}={ending(value)}"
         return f"{signal}.{key}={value if _CLOSED.fullmatch(value) else '*'}"
     if key in PRESENT:
         return None if signal == "log" and key == "service" else f"{signal}.{key}"
@@ -123,15 +131,9 @@ def container_marks(item: ContainerFacts) -> Iterator[str]:
         return
     yield f"{role}={item.state}:{item.reason or ('ready' if item.ready else 'unready')}"
     if item.last_reason:
-        yield f"{role}.last={item.last_reason}:{item.last_exit_code}"
+        yield f"{role}.last={item.last_reason}:{ending(str(item.last_exit_code))}"
     if item.restarts:
         yield f"{role}.restarts={number(item.restarts)}"
-    if item.last_run_s is not None:
-        yield f"{role}.ran={_span(item.last_run_s)}"
-
-
-def _span(seconds: float) -> str:
-    return "<2s" if seconds < 2 else "<10s" if seconds < 10 else "<60s" if seconds < 60 else "long"
 
 
 def workload_marks(workload: WorkloadFacts) -> Iterator[str]:
@@ -152,10 +154,6 @@ def workload_marks(workload: WorkloadFacts) -> Iterator[str]:
             yield f"{role}.{resource}={_bound(resource, spec.limits)}:{'yes' if resource in spec.requests else 'no'}"
         if len(set(spec.env_names)) < len(spec.env_names):
             yield f"{role}.env=twice"
-        for probe in spec.probes:
-            patience_s = probe.initial_delay_s + probe.period_s * probe.failure_threshold
-            yield f"{probe.probe}={probe.kind}"
-            yield f"{probe.probe}.patience={'<10s' if patience_s < 10 else '<30s' if patience_s < 30 else 'long'}"
     yield f"containers={number(sum(not spec.init for spec in workload.specs))}"
 
 
@@ -164,7 +162,7 @@ def _bound(resource: str, limits: dict[str, str]) -> str:
     if not limit or resource != "cpu":
         return "limited" if limit else "free"
     millis = int(limit[:-1]) if limit.endswith("m") and limit[:-1].isdecimal() else 1000
-    return "tiny" if millis <= 50 else "small" if millis <= 100 else "limited"
+    return "tiny" if millis <= 50 else "free"
 
 
 PLACES = (

@@ -21,16 +21,23 @@ STARTS = ("rows", "tokens", "words", "edges")
 ARRAYS = ("tokens", "token_rows", "words", "word_rows", "edges", "roles", "evidence", "verdict", "root", "fault")
 
 
+GIBBERISH = 0.8
+"""Of the words of a text that has become strange, so many are others."""
+
+
 @dataclass(frozen=True)
 class Dropout:
-    """Shares of what is left out: of all tokens, of all words, and of incidents whose read clues are.
+    """
+    Shares of what is left out: of all tokens, of all words, and of incidents whose read clues are.
 
-    As many tokens as are left out become their group's unknown.
+    As many tokens as are left out become their group's unknown. `strange`: of incidents whose texts become gibberish, as
+    they are to a reader of another trade: only what does not hang on words may be believed then.
     """
 
     tokens: float = 0.05
     words: float = 0.2
     clues: float = 0.25
+    strange: float = 0.2
 
 
 class Tables(NamedTuple):
@@ -100,10 +107,11 @@ class Incidents:
     def _problem(self, picked: Tensor) -> Problem:
         shelf, rows = self.shelf, self.shelf.rows[picked].long()
         tokens, token_bags, token_owner = self._ragged(picked, shelf.tokens, shelf.token_rows, shelf.token_at)
-        words, word_bags, _ = self._ragged(picked, shelf.words, shelf.word_rows, shelf.word_at)
+        words, word_bags, word_owner = self._ragged(picked, shelf.words, shelf.word_rows, shelf.word_at)
         token_counts, word_counts = self._counts(token_bags, len(picked)), self._counts(word_bags, len(picked))
         if self.dropout is not None and self.tables is not None:
             tokens = self._thinned(tokens, token_owner, len(picked), self.dropout, self.tables)
+            words = self._estranged(words, word_owner, len(picked), self.dropout.strange)
             words = words.masked_fill(self._drawn(words, self.dropout.words), shelf.sizes.words)
         return Problem(tokens, token_counts, words, word_counts, self._edges(picked, rows), rows)
 
@@ -143,6 +151,11 @@ class Incidents:
         gone = self._drawn(tokens, dropout.tokens) | (tables.clues[tokens] & silent[owner])
         tokens = torch.where(self._drawn(tokens, dropout.tokens), tables.fallbacks[tokens], tokens)
         return tokens.masked_fill(gone, self.shelf.sizes.tokens)
+
+    def _estranged(self, words: Tensor, owner: Tensor, batch: int, share: float) -> Tensor:
+        strange = torch.rand(batch, generator=self.draws, device=words.device) < share
+        others = torch.randint(self.shelf.sizes.words, words.shape, generator=self.draws, device=words.device)
+        return torch.where(strange[owner] & self._drawn(words, GIBBERISH), others, words)
 
     def _drawn(self, ids: Tensor, share: float) -> Tensor:
         return torch.rand(ids.shape, generator=self.draws, device=ids.device) < share
