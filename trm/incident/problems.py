@@ -30,8 +30,8 @@ class Dropout:
     """
     Shares of what is left out: of all tokens, of all words, and of incidents whose read clues are.
 
-    As many tokens as are left out become their group's unknown. `strange`: of incidents whose texts become gibberish, as
-    they are to a reader of another trade: only what does not hang on words may be believed then.
+    As many tokens as are left out become their group's unknown. `strange`: of incidents whose texts become gibberish,
+    as they are to a reader of another trade: only what does not hang on words may be believed then.
     """
 
     tokens: float = 0.05
