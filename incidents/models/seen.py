@@ -112,7 +112,7 @@ class Relation(StrEnum):
     MOUNTS = "mounts"  # workload -> PersistentVolumeClaim, ConfigMap, Secret
     RUNS_ON = "runs_on"  # workload -> Node
     SCALES = "scales"  # HorizontalPodAutoscaler -> workload
-    LIMITS = "limits"  # ResourceQuota, LimitRange -> workload
+    LIMITS = "limits"  # ResourceQuota, LimitRange -> workload; PodDisruptionBudget -> workload that is to evict pods
     FETCHES = "fetches"  # Kustomization, HelmRelease -> its source
     MAKES = "makes"  # CronJob -> Job; Kustomization, HelmRelease -> workload; Certificate -> Secret
 

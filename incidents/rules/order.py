@@ -65,6 +65,7 @@ FIRST: tuple[Rule, ...] = (
 """What Kubernetes itself says about a workload."""
 KILLED: tuple[Rule, ...] = (why_killed_by_probe,)
 LAST: tuple[Rule, ...] = (
+    objects.why_not_emptied,
     _not_ready,
     waits_for_nobody,
     _references,

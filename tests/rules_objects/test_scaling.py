@@ -169,6 +169,31 @@ def test_a_namespace_stays_because_of_what_is_held_in_it() -> None:
     assert unseen.cause.object == ObjectRef(kind="Namespace", name="shop")
 
 
+REFUSED = [
+    'error when evicting pods/"web-abc-x1" -n "shop" (will retry after 5s): '
+    "Cannot evict pod as it would violate the pod's disruption budget.",
+    'level=warning msg="skipped" pod=shop/web-abc-x1 err="Disruption Budget violated"',
+]
+
+
+@pytest.mark.parametrize("line", REFUSED)
+def test_who_is_not_allowed_to_evict_a_pod_finds_the_budget_that_does_not_let_it_go(line: str) -> None:
+    deployment, replica_set = make_deployment(made=1)
+    template = {"metadata": {"labels": {"job-name": "drain"}}, "spec": {"containers": [{"name": "drain"}]}}
+    failed = {"conditions": [{"type": "Failed", "status": "True", "reason": "DeadlineExceeded"}]}
+    job = make("Job", "drain", spec={"template": template}, status=failed)
+    runs = make_pod(job, node="b", phase="Running", ready=True)
+    items = (deployment, replica_set, make_pod(replica_set, node="a", phase="Running", ready=True), job, runs)
+    root, logs = ref("Job", "drain"), {"drain-x1/drain": f"evicting\n{line}\n"}
+    finding = objects.why_not_emptied(make_view(*items, make_budget(), focus=root, logs=logs), root)
+
+    assert finding is not None
+    assert (finding.fault, finding.cause.object) == (Fault.PDB_BLOCKING, PDB)
+    assert objects.why_beside(make_view(*items, make_budget(), focus=root, logs=logs), root) == finding
+    logs = {"drain-x1/drain": line.replace("web-abc-x1", "other-0")}
+    assert objects.why_not_emptied(make_view(*items, make_budget(), focus=root, logs=logs), root) is None
+
+
 def held(kind: str, *, crashes: bool = False) -> Finding | None:
     """What keeps a workload short of a pod whose finalizer nobody removes, beside one that is well or is not."""
     template = {"metadata": {"labels": {"app": "db"}}, "spec": {"containers": [{"name": "app", "image": "db:1"}]}}

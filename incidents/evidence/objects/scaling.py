@@ -1,5 +1,6 @@
 """Autoscalers that see nothing or are at their end, and budgets that let no pod go. Pure."""
 
+import re
 from collections.abc import Iterable
 
 from incidents.evidence.graph import Graph, age_s, condition, labels_of, pod_template, ref_of
@@ -10,6 +11,10 @@ from incidents.snapshot import Json
 HPA, PDB = "HorizontalPodAutoscaler", "PodDisruptionBudget"
 WARM_UP_S = 60.0
 """How long the metrics of new pods may be missing."""
+MAX_READ = 20_000
+"""Characters of the end of a log in which refused evictions are looked for."""
+
+_NAMES = re.compile(r"[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?")
 
 _UNREADY = ("did not receive metrics for", "no metrics returned", "unready", "no pods returned by selector")
 
@@ -99,7 +104,20 @@ def _blocked(graph: Graph, budget: Json) -> str:
     for event in graph.all("Event"):
         if "disruption budget" in message_of(event) and ref_of(budget).name in message_of(event):
             return f"{about(event).get('kind')} {about(event).get('name')}: {message_of(event)}"
-    return ""
+    return next((f"{who} is to evict Pod {pod}" for who, pod in _drainers(graph, budget).items()), "")
+
+
+def _drainers(graph: Graph, budget: Json) -> dict[ObjectRef, str]:
+    """Workloads whose logs say that a disruption budget refuses to evict a pod, which this one covers: the pod."""
+    covered = {str(pod["metadata"]["name"]) for pod in graph.all("Pod") if _covers(budget, pod)}
+    found: dict[ObjectRef, str] = {}
+    for key, log in graph.snapshot.logs.items() if covered else ():
+        pod = graph.find("Pod", key.partition("/")[0], budget["metadata"].get("namespace"))
+        for line in log.current[-MAX_READ:].splitlines() if pod is not None else ():
+            named = covered.intersection(_NAMES.findall(line)) if "disruption budget" in line.lower() else None
+            if pod is not None and named:
+                found[graph.top(pod)] = min(named)
+    return found
 
 
 def _covers(budget: Json, pod: Json) -> bool:
@@ -108,7 +126,7 @@ def _covers(budget: Json, pod: Json) -> bool:
 
 
 def links(graph: Graph) -> Iterable[Link]:
-    """From autoscalers to what they scale, and from budgets to the workloads whose pods they cover."""
+    """From autoscalers to what they scale, from budgets to whose pods they cover, and to whom they refuse to evict."""
     for scaler in graph.all(HPA):
         named = (scaler.get("spec") or {}).get("scaleTargetRef") or {}
         target = ObjectRef(
@@ -120,6 +138,8 @@ def links(graph: Graph) -> Iterable[Link]:
         source = ref_of(scaler)
         yield Link(relation=Relation.SCALES, source=source, target=target, where=where, found=found, detail=least)
     for budget in graph.all(PDB):
+        for who in _drainers(graph, budget):
+            yield Link(relation=Relation.LIMITS, source=ref_of(budget), target=who, where="log", found=True)
         for item in graph.workloads():
             template = pod_template(item)
             probe = {"metadata": (template.get("metadata") or {}) | {"namespace": item["metadata"].get("namespace")}}

@@ -17,7 +17,7 @@ from incidents.rules.objects.network import ingress, name_service, policy, why_a
 from incidents.rules.objects.nodes import node
 from incidents.rules.objects.placement import why_not_placed
 from incidents.rules.objects.rights import account, why_forbidden
-from incidents.rules.objects.scaling import autoscaler, budget
+from incidents.rules.objects.scaling import autoscaler, budget, why_not_emptied
 from incidents.rules.objects.storage import claim
 from incidents.rules.view import Finding, View
 
@@ -69,6 +69,7 @@ __all__ = [
     "why_forbidden",
     "why_no_dns",
     "why_not_created",
+    "why_not_emptied",
     "why_not_placed",
     "why_not_replaced",
 ]

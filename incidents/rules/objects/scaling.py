@@ -33,11 +33,20 @@ def budget(view: View, ref: ObjectRef) -> Finding | None:
 
 
 def why_undrained(view: View, workload: ObjectRef) -> Finding | None:
-    """A budget over a workload that holds something up now; one that merely could is no fault."""
-    for link in view.links_to(workload, Relation.SELECTS):
+    """A budget over a workload, or in the way of one, that holds something up now; one that could is no fault."""
+    for link in view.links_to(workload, Relation.SELECTS, Relation.LIMITS):
         blocks = [fact for fact in view.facts(link.source, Signal.BUDGET_BLOCKS) if fact.detail.get("blocks")]
         if link.source.kind == "PodDisruptionBudget" and blocks:
             return budget(view, link.source)
+    return None
+
+
+def why_not_emptied(view: View, workload: ObjectRef) -> Finding | None:
+    """A Job that failed or hangs, and says that a budget, which can never be met, does not let pods go."""
+    for link in view.links_to(workload, Relation.LIMITS) if workload.kind in ("Job", "CronJob") else ():
+        finding = budget(view, link.source) if link.source.kind == "PodDisruptionBudget" else None
+        if finding is not None:
+            return finding
     return None
 
 
