@@ -7,7 +7,7 @@ Written from knowledge of the programs, apart from what reads logs: the one is m
 from collections import defaultdict
 from dataclasses import dataclass
 
-from incidents.generator.wordings import calls, configuration, ends, failures, frameworks, network
+from incidents.generator.wordings import calls, configuration, ends, failures, frameworks, network, products
 from incidents.generator.wordings.held_out import HELD_OUT
 
 
@@ -48,5 +48,6 @@ FAMILIES = _read(
     frameworks.TABLE,
     calls.TABLE,
     failures.TABLE,
+    products.TABLE,
 )
 """Every family, by kind of mishap."""

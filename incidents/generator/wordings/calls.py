@@ -113,6 +113,8 @@ phoenix | ** (RuntimeError) expected 200 from http://«host»:«port», got 503
 
 ## auth_failed
 slog | {"time":"«t»","level":"ERROR","msg":"login rejected","host":"«host»","err":"FATAL: password authentication failed for user \"app\" (SQLSTATE 28P01)"}
+zerolog | {"level":"fatal","error":"FATAL: password authentication failed for user \"app\" (SQLSTATE 28P01)","peer":"«host»","time":"«t»","message":"store would not let us in"}
+bun | PostgresError: password authentication failed for user "app"⏎ code: "ERR_POSTGRES_SERVER_ERROR",⏎ errno: "28P01" («host»)
 pgx | failed to connect to `host=«host» user=app database=main`: failed SASL auth (FATAL: password authentication failed for user "app" (SQLSTATE 28P01))
 lettuce | io.lettuce.core.RedisCommandExecutionException: NOAUTH Authentication required. («host»)
 hibernate | «t» ERROR [main] o.h.engine.jdbc.spi.SqlExceptionHelper : FATAL: password authentication failed for user "app" («host»)
