@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from incidents.evidence.graph import Graph, containers_of, pod_template, ref_of
+from incidents.evidence.graph import Graph, condition, containers_of, labels_of, pod_template, ref_of
 from incidents.evidence.templates import PROBES, revision_number
 from incidents.models import Fact, ObjectRef, Signal, WorkloadFacts
 from incidents.snapshot import Json, moment
@@ -14,6 +14,10 @@ PLAIN = ("image", "command", "args", "imagePullPolicy", "workingDir")
 POD_FIELDS = ("nodeSelector", "affinity", "tolerations", "serviceAccountName", "priorityClassName", "volumes",
               "securityContext", "imagePullSecrets", "hostNetwork", "topologySpreadConstraints")  # fmt: skip
 MAX_CHANGES = 8
+INJECTED = ("volumeMounts", "resources", "securityContext")
+"""Fields of a pod that admission may have changed against its template."""
+REVISION_LABEL, GENERATION_LABEL = "controller-revision-hash", "pod-template-generation"
+GENERATION = "deprecated.daemonset.template.generation"
 
 
 def facts(graph: Graph, item: Json, workload: WorkloadFacts) -> Iterable[Fact]:
@@ -48,6 +52,7 @@ def template_of(graph: Graph, item: Json, revision: str) -> Json | None:
 def _of_template(graph: Graph, item: Json, workload: WorkloadFacts) -> Iterable[Fact]:
     both = compared(graph, item, workload)
     if both is None:
+        yield from _of_pods(graph, item, workload)
         return
     old, new, before, after = both
     olds = {each["name"]: each for each in containers_of(old.get("spec") or {})}
@@ -61,6 +66,35 @@ def _of_template(graph: Graph, item: Json, workload: WorkloadFacts) -> Iterable[
     for field in POD_FIELDS:
         if (old.get("spec") or {}).get(field) != (new.get("spec") or {}).get(field):
             yield _change(graph, workload.ref, "", field, "changed", before, after)
+
+
+def _of_pods(graph: Graph, item: Json, workload: WorkloadFacts) -> Iterable[Fact]:
+    """What the template has that the pods before it have not, where no revision was seen; only while those are well."""
+    old = old_pods(graph, item) if not workload.revisions else []
+    if not old or not all((condition(pod, "Ready") or {}).get("status") == "True" for pod in old):
+        return
+    olds = {each["name"]: each for each in containers_of(old[-1]["spec"])}
+    for container in containers_of(pod_template(item).get("spec") or {}):
+        for field, words in _differences(olds.get(container["name"], container), container):
+            if field not in INJECTED:
+                statement = (
+                    f"the newest template of {workload.ref} changed {field} of container {container['name']} against "
+                    f"{len(old)} older pods, which are ready: {words}"
+                )
+                where = f"spec.template.spec.containers[{container['name']}].{field}"
+                detail = {"container": container["name"], "field": field, "words": words, "older_ready": len(old)}
+                yield graph.fact(Signal.CHANGED, workload.ref, where, statement, **detail)
+
+
+def old_pods(graph: Graph, item: Json) -> list[Json]:
+    """The pods that a StatefulSet or DaemonSet has not replaced yet, by the labels that their controllers give them."""
+    wanted = str((item.get("status") or {}).get("updateRevision") or "")
+    label = REVISION_LABEL
+    if item["kind"] == "DaemonSet":
+        label, wanted = GENERATION_LABEL, str((item["metadata"].get("annotations") or {}).get(GENERATION, ""))
+    if item["kind"] not in ("StatefulSet", "DaemonSet") or not wanted:
+        return []
+    return [pod for pod in graph.pods(ref_of(item)) if labels_of(pod).get(label, wanted) != wanted]
 
 
 def _change(graph: Graph, ref: ObjectRef, container: str, field: str, words: str, before: int, after: int) -> Fact:

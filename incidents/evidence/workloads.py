@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import timedelta
 
 from incidents.evidence.graph import (
     Graph,
@@ -18,10 +19,12 @@ from incidents.evidence.standing import standing
 from incidents.evidence.statuses import container_facts
 from incidents.evidence.templates import revision_number, specs_of, undated
 from incidents.models import ContainerFacts, Fact, ObjectRef, Revision, Rollout, Signal, WorkloadFacts
-from incidents.snapshot import Json
+from incidents.snapshot import Json, moment
 
 MAX_PODS_A_WORKLOAD = 20
 _SCALED = re.compile(r"Scaled down replica set \S{1,253} (?:from (\d{1,4}) )?to 0")
+AT_ONCE = timedelta(minutes=2)
+"""So long after a revision was made its workload may go on counting as available, and so long it may take before."""
 TROUBLED = frozenset({"BackOff", "Failed", "Unhealthy", "FailedMount", "Evicted"})
 
 
@@ -99,6 +102,8 @@ def _resources(containers: list[Json], what: str) -> dict[str, dict[str, str]]:
 
 def _ran(graph: Graph, item: Json, source: Json) -> bool:
     """Whether pods of a revision were started, and nothing warned about them before they were stopped or replaced."""
+    if _served_until_replaced(graph, item, source):
+        return True
     until = _replaced_at(graph, item, source)
     owner = source if source["kind"] == "ReplicaSet" else item
     told = [
@@ -109,6 +114,23 @@ def _ran(graph: Graph, item: Json, source: Json) -> bool:
     reasons = {event.get("reason") for event in told}
     ended = until is not None or "Killing" in reasons
     return "Started" in reasons and ended and not reasons & TROUBLED
+
+
+def _served_until_replaced(graph: Graph, item: Json, source: Json) -> bool:
+    """Whether a Deployment was available with a revision, and is not since the one after it, its newest, was made."""
+    sets = sorted(graph.owned(item, "ReplicaSet"), key=revision_number)[-2:]
+    available = condition(item, "Available") or {}
+    if source["kind"] != "ReplicaSet" or len(sets) < 2 or sets[0] is not source or available.get("status") != "False":
+        return False
+    until, made = (moment(text) for text in (available.get("lastTransitionTime"), _made(sets[1])))
+    since, grace = moment(_made(source)), (pod_template(source).get("spec") or {}).get("terminationGracePeriodSeconds")
+    if until is None or made is None or since is None:
+        return False
+    return until - since > AT_ONCE and -AT_ONCE <= made - until <= AT_ONCE + timedelta(seconds=grace or 30)
+
+
+def _made(item: Json) -> object:
+    return item["metadata"].get("creationTimestamp")
 
 
 def _replaced_at(graph: Graph, item: Json, source: Json) -> str | None:

@@ -21,14 +21,18 @@ def why_release_fails(view: View, workload: ObjectRef) -> Finding | None:
     """The newest revision crashes, and the one before it ran."""
     known = view.evidence.about(workload)
     crashes = [fact for fact in _crashes(view, workload) if not fact.detail.get("init")]
-    if known is None or known.current is None or not crashes:
+    if known is None or not crashes:
         return None
-    ran = known.last_good
+    current, ran = known.current, known.last_good
     changes = view.facts(workload, Signal.CHANGED)
-    if ran is None:
+    older = [fact for fact in changes if fact.detail.get("older_ready")]
+    if (current is None or ran is None) and not older:
         return None
     container = crashes[0].detail.get("container")
-    words = f"revision {known.current.number} of {workload} crashes, and revision {ran.number} still runs"
+    words = f"the newest pods of {workload} crash, and those of its former template still run"
+    if current is not None and ran is not None:
+        state = "still runs" if ran.ready else "ran until it was replaced"
+        words = f"revision {current.number} of {workload} crashes, and revision {ran.number} {state}"
     return finding_of(
         "bad_release", Fault.BAD_RELEASE, workload, words, crashes[0], *changes, container=_changed(changes, container)
     )
