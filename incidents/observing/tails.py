@@ -32,7 +32,12 @@ async def read_tails(book: Notebook, pods: list[Json], at_most: int) -> None:
 
 
 def worth_reading(book: Notebook, pods: list[Json]) -> list[Tail]:
-    """Containers in the order in which to read them: one of each kind of trouble first, then more of the same."""
+    """
+    Containers in the order in which to read them: one of each kind of trouble first, then more of the same.
+
+    Pods that are to go are read only where no others are: they may lie on a node that nobody reaches.
+    """
+    pods = [pod for pod in pods if not pod["metadata"].get("deletionTimestamp")] or pods
     found = [(pod, status) for pod in pods for status in _unhealthy(book, pod)]
     if not found:
         return _one_well(pods)
