@@ -33,6 +33,13 @@ _HOLDS_HOST = re.compile(
 )
 _SETTING = re.compile(rf"""\s*-?\s*["']?([\w.-]{{1,80}})["']?\s*[:=\s]\s*["']?({_HOST})["']?\s*[;,]?\s*""")
 """A line of a file that gives one word a value: YAML, INI, properties, JSON, nginx."""
+_INLINE = re.compile(rf"""["']?\b(\w[\w.-]{{0,79}})["']?\s?[:=]\s?["']?({_HOST})["']?(?=\s?[,;}}\]])""")
+"""The same within braces, of which a line may hold many."""
+_NO_PLACE = re.compile(
+    r"(?i)(?:_(?:env|id|version|mode|type|level|port|path|prefix|account|user|username|password|timeout(?:_\w+)?)"
+    r"|(?<!host)_name)$"
+)
+"""How variables end that tell something of a server and not where it is: NODE_ENV, SERVICE_NAME."""
 _NO_HOST = frozenset({"localhost", "ping", "true", "false", "none", "null", "0.0.0.0", "127.0.0.1", "::1"})  # noqa: S104
 _SVC = re.compile(r"\.svc(?:\.[a-z0-9.-]{1,200})?$")
 MAX_TEXT = 4000
@@ -123,7 +130,7 @@ def calls_of(
     found = [
         Call(host, port, name, f"env {variable}", variable)
         for variable, value in variables_of(container, config)
-        for host, port in hosts_in(value, namespace, directory, holds_host=bool(_HOLDS_HOST.search(variable)))
+        for host, port in hosts_in(value, namespace, directory, holds_host=_holds_host(variable))
     ]
     for field in ("command", "args"):
         for text in container.get(field) or []:
@@ -131,6 +138,10 @@ def calls_of(
     for where, text in files_of(container, volumes, config):
         found += [Call(host, port, name, where) for host, port in hosts_in_file(text, namespace, directory)]
     return list(dict.fromkeys(found))[:MAX_CALLS]
+
+
+def _holds_host(variable: str) -> bool:
+    return _HOLDS_HOST.search(variable) is not None and _NO_PLACE.search(variable) is None
 
 
 def variables_of(container: Json, config: Mapping[str, Mapping[str, str]]) -> Iterable[tuple[str, str]]:
@@ -170,6 +181,7 @@ def hosts_in_file(text: str, namespace: str, directory: Directory) -> Iterable[t
         setting = _SETTING.fullmatch(line)
         if setting and _HOLDS_HOST.search(setting[1]):
             found.append((setting[2], ""))
+        found += [(match[2], "") for match in _INLINE.finditer(line) if _HOLDS_HOST.search(match[1])]
         yield from (pair for pair in dict.fromkeys(found) if directory.known(pair[0], namespace) is not None)
 
 

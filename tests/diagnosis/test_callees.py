@@ -96,6 +96,7 @@ FILES = {
         "nginx.conf": "upstream app {\n  server web:3000;\n}\nlocation /db { proxy_pass http://auth.platform:80; }\n"
     },
     "app": {"app.yaml": "cache:\n  host: cache\n# old: http://db/\nmode: db\nlabel: web\n"},
+    "mesh": {"mesh.yaml": "clusters:\n- {name: web, at: {socket: {address: db, port: 80}}, tls: {host: absent}}\n"},
     "unmounted": {"x.ini": "url = postgres://db/app"},
 }
 
@@ -105,6 +106,7 @@ FILES = {
     [
         ({"name": "conf", "configMap": {"name": "proxy"}}, ["web", "auth.platform"]),
         ({"name": "conf", "projected": {"sources": [{"configMap": {"name": "app"}}]}}, ["cache"]),
+        ({"name": "conf", "configMap": {"name": "mesh"}}, ["db"]),
         ({"name": "other", "configMap": {"name": "unmounted"}}, []),
         ({"name": "conf", "configMap": {"name": "absent"}}, []),
     ],
@@ -115,6 +117,16 @@ def test_a_mounted_file_names_services_as_hosts_and_not_as_words(volume: dict[st
 
     assert [call.host for call in found] == hosts
     assert all("of ConfigMap" in call.where for call in found)
+
+
+@pytest.mark.parametrize(
+    ("variable", "hosts"),
+    [("NODE_ENV", []), ("SERVICE_NAME", []), ("DB_HOST_NAME", ["cache"]), ("CACHE_NODES", ["cache"])],
+)
+def test_what_a_variable_tells_of_a_server_is_not_always_its_place(variable: str, hosts: list[str]) -> None:
+    container = {"name": "app", "env": [{"name": variable, "value": "cache"}]}
+
+    assert [call.host for call in calls_of(container, "shop", Directory([]), {})] == hosts
 
 
 @pytest.mark.parametrize("text", ["a" * 100_000, "x: " * 50_000, "http://" + "a." * 50_000, "\n" * 100_000])
