@@ -57,14 +57,14 @@ rust | «t»  INFO actix_server::builder: starting «n» workers
 rust | «t» DEBUG rustls::client::hs: ALPN protocol is Some(b"h2")
 rust | «t»  INFO «app»::cache: snapshot restored entries=1«n»2
 rust | [«t» INFO  actix_web::middleware::logger] 10.244.0.«n» "GET /health HTTP/1.1" 200 2 "-" "kube-probe/1.29" 0.00011«n»
-dotnet | info: Microsoft.Hosting.Lifetime[14]⏎      Now listening on: http://[::]:8081
+dotnet | info: Microsoft.Hosting.Lifetime[14]⏎      Now listening on: http://unix:/tmp/kestrel.sock
 dotnet | info: Microsoft.Hosting.Lifetime[0]⏎      Application started. Press Ctrl+C to shut down.
 dotnet | info: Microsoft.Hosting.Lifetime[0]⏎      Content root path: /app
 dotnet | info: Microsoft.EntityFrameworkCore.Database.Command[20101]⏎      Executed DbCommand («n»ms) [Parameters=[], CommandType='Text', CommandTimeout='30']⏎      SELECT 1
 dotnet | info: Microsoft.EntityFrameworkCore.Migrations[20405]⏎      No migrations were applied. The database is already up to date.
 dotnet | info: Microsoft.AspNetCore.Hosting.Diagnostics[2]⏎      Request finished HTTP/1.1 GET http://10.244.1.«n»:8080/health - 200 - text/plain 1.«n»312ms
 dotnet | dbug: «app».Worker[0]⏎      Queue is empty, waiting 5s
-dotnet | info: MassTransit[0]⏎      Bus started: rabbitmq://queue/
+dotnet | info: MassTransit[0]⏎      Bus started: loopback://localhost/
 dotnet | [«clock» INF] Loaded «n» feature flags
 dotnet | [«clock» INF] HTTP GET /api/items responded 200 in 4.«n»12 ms
 dotnet | [«clock» DBG] Cache entry orders:«hex» refreshed
@@ -87,7 +87,7 @@ kafka | [«t»] INFO [Consumer clientId=«app»-1, groupId=«app»] Successfully
 kafka | [«t»] INFO ProducerConfig values: ⏎	acks = -1⏎	batch.size = 16384⏎	linger.ms = 5 (org.apache.kafka.clients.producer.ProducerConfig)
 kafka | [«t»] INFO Kafka version: 3.7.0 (org.apache.kafka.common.utils.AppInfoParser)
 kafka | [«t»] INFO [LogCleaner]: Cleaner thread 0 cleaned log __consumer_offsets-«n» in 0.«n» seconds (kafka.log.LogCleaner)
-spring | «t»  INFO 1 --- [main] o.s.b.w.embedded.tomcat.TomcatWebServer  : Tomcat initialized with port 8081 (http)
+spring | «t»  INFO 1 --- [main] o.s.b.w.embedded.tomcat.TomcatWebServer  : Tomcat started on port 8081 (http) with context path '/management'
 spring | «t»  INFO 1 --- [main] .s.d.r.c.RepositoryConfigurationDelegate : Finished Spring Data repository scanning in 8«n» ms. Found «n» JPA repository interfaces.
 spring | «t»  INFO 1 --- [main] com.zaxxer.hikari.HikariDataSource       : HikariPool-1 - Starting...
 spring | «t»  INFO 1 --- [main] com.zaxxer.hikari.pool.HikariPool        : HikariPool-1 - Added connection org.postgresql.jdbc.PgConnection@«hex»
@@ -116,7 +116,7 @@ go | «date» «clock» [INFO] router: 1«n» routes registered
 go | «date» «clock» outbox: flushed «n» messages in 3ms
 go | «date» «clock» lease renewed by «app»-«hex»
 go | [negroni] «t» | 200 | 	 41«n»µs | 10.244.0.«n»:8080 | GET /ping
-go | echo: ⇨ http server started on [::]:8082
+go | echo: ⇨ http server started on 127.0.0.1:8082
 zap | {"level":"info","ts":«epoch»,"logger":"audit","msg":"session opened","user":"u-«hex»"}
 zap | {"level":"debug","ts":«epoch»,"logger":"pool","msg":"idle connection recycled","age":"29m5«n»s"}
 zap | {"level":"info","ts":«epoch»,"msg":"batch committed","rows":«n»12,"elapsed":0.0«n»}
@@ -146,13 +146,13 @@ spring | «t»  INFO 1 --- [   task-«n»] o.s.s.concurrent.ThreadPoolTaskExecut
 quarkus | «t» INFO  [io.qua.mic.run.bin] (main) Micrometer metrics at /q/metrics
 quarkus | «t» INFO  [io.sma.rea.mes.kafka] (main) SRMSG18229: Configured topics for channel 'orders': [orders]
 prometheus | ts=«t» caller=checkpoint.go:100 level=info component=tsdb msg="Creating checkpoint" from_segment=«n» to_segment=1«n»
-grpc | «date» «clock» INFO: [roundrobin] Build called with info: {map[SubConn(id:«n»):{{Addr: "10.96.0.«n»:50051"}}]}
+grpc | «date» «clock» INFO: [roundrobin] Build called with info: {map[SubConn(id:«n»):{{Addr: "10.244.1.«n»:50051"}}]}
 
 ## loud
 go | «date» «clock» WARN: flag --legacy-json is deprecated and will go away in the next release
 go | «date» «clock» http: TLS handshake error from 10.244.0.1:5«n»112: EOF
 go | «date» «clock» error: POST /v1/orders 400: quantity must be positive (req=«hex»)
-go | «date» «clock» warn: slow request GET /v1/report took 2.«n»s
+go | «date» «clock» warn: slow query 2.«n»s: SELECT count(*) FROM events
 go | «date» «clock» retry 1/5 of publish «hex» succeeded after 200ms
 go | «date» «clock» http: superfluous response.WriteHeader call from main.(*api).list (api.go:1«n»4)
 go | «date» «clock» handler: client went away: context canceled
@@ -189,12 +189,12 @@ dotnet | warn: Microsoft.AspNetCore.HttpsPolicy.HttpsRedirectionMiddleware[3]⏎
 dotnet | warn: Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager[35]⏎      No XML encryptor configured. Key {«hex»} may be persisted to storage in unencrypted form.
 dotnet | warn: Microsoft.EntityFrameworkCore.Query[20504]⏎      Compiling a query which loads related collections for more than one collection navigation. This can potentially result in slow query performance.
 dotnet | fail: «app».Api.OrdersController[0]⏎      Validation of order «hex» failed: Quantity must be positive⏎      System.ComponentModel.DataAnnotations.ValidationException: Quantity must be positive⏎         at «app».Api.OrdersController.Post(Order order) in /src/Api/OrdersController.cs:line 4«n»
-dotnet | warn: Microsoft.AspNetCore.Server.Kestrel[22]⏎      As of "01/01/2026", the heartbeat has been running for "00:00:01.«n»" which is longer than "00:00:01".
+dotnet | warn: Microsoft.AspNetCore.Server.Kestrel[0]⏎      Overriding address(es) given by configuration. Binding to endpoints defined in code instead.
 dotnet | [«clock» WRN] Rate limit exceeded by client c-«hex», answered 429
 dotnet | [«clock» ERR] HTTP GET /api/items/«n» responded 499: the request was aborted by the client
 java | «t» WARN  [main] org.hibernate.orm.deprecation - HHH90000025: PostgreSQLDialect does not need to be specified explicitly
 java | WARNING: An illegal reflective access operation has occurred⏎WARNING: All illegal access operations will be denied in a future release
-java | «t» WARN  [HikariPool-1 housekeeper] com.zaxxer.hikari.pool.HikariPool - HikariPool-1 - Thread starvation or clock leap detected (housekeeper delta=5«n»s).
+java | «t» WARN  [main] com.zaxxer.hikari.HikariConfig - HikariPool-1 - idleTimeout has been set but has no effect because the pool is operating as a fixed size pool.
 java | «t» ERROR [qtp1-«n»] com.acme.web.Errors - handled: 400 for POST /orders⏎com.acme.web.InvalidInput: postcode has 6 digits⏎	at com.acme.web.Validator.check(Validator.java:4«n»)⏎	at com.acme.web.Orders.post(Orders.java:88)
 java | SLF4J: Class path contains multiple SLF4J bindings.
 java | «t» WARN  [http-«n»] com.acme.auth.Login - wrong password for user jane from 10.244.3.«n»
@@ -210,7 +210,7 @@ spring | «t»  WARN 1 --- [main] o.s.s.c.ThreadPoolTaskScheduler          : Pro
 spring | «t»  WARN 1 --- [           main] ion$DefaultTemplateResolverConfiguration : Thymeleaf is switched off, no templates will be rendered
 spring | «t»  WARN 1 --- [nio-8081-exec-«n»] o.s.web.servlet.PageNotFound             : No mapping for GET /favicon.ico
 quarkus | «t» WARN  [io.qua.config] (main) Unrecognized configuration key "quarkus.banner.colour" was provided; it will be ignored
-quarkus | «t» WARN  [io.ver.cor.imp.BlockedThreadChecker] (vertx-blocked-thread-checker) Thread vert.x-eventloop-thread-«n» has been blocked for 2«n»31 ms, time limit is 2000 ms
+quarkus | «t» WARN  [com.acm.web.Calls] (vert.x-eventloop-thread-«n») GET /report was cancelled by its caller after 2«n»1 ms
 quarkus | «t» ERROR [com.acm.ApiErrors] (executor-thread-«n») Error id «hex»: invalid page number in query, answered 400
 grpc | «date» «clock» WARNING: [core] grpc: Server.processUnaryRPC returned InvalidArgument to a caller: page_size too large
 prometheus | ts=«t» caller=scrape.go:1738 level=warn component="scrape manager" msg="Error on ingesting samples with different value but same timestamp" num_dropped=«n»

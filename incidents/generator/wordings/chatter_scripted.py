@@ -8,14 +8,14 @@ python | INFO:     10.244.0.«n»:4«n»210 - "GET /healthz HTTP/1.1" 200 OK
 python | INFO:     Waiting for application startup.
 python | INFO:apscheduler.scheduler:Added job "refresh" to job store "default"
 python | INFO:apscheduler.executors.default:Job "refresh (trigger: interval[0:01:00])" executed successfully
-python | DEBUG:urllib3.connectionpool:http://catalog:80 "GET /v1/items HTTP/1.1" 200 1«n»4
+python | DEBUG:urllib3.connectionpool:https://127.0.0.1:9000 "GET /v1/items HTTP/1.1" 200 1«n»4
 python | INFO:root:prometheus client on port 8000
 python | DEBUG:asyncio:Using selector: EpollSelector
 python | «date» «clock»,1«n»3 INFO sqlalchemy.engine.Engine SELECT 1
 python | «date» «clock»,«n»12 INFO «app».worker queue empty, sleeping 5s
 python | INFO:botocore.credentials:Found credentials in environment variables.
 python | {"asctime": "«t»", "name": "«app»", "levelname": "INFO", "message": "«n» rules compiled"}
-gunicorn | [«date» «clock» +0000] [1] [INFO] Listening at: http://0.0.0.0:8000 (1)
+gunicorn | [«date» «clock» +0000] [1] [INFO] Listening at: unix:/tmp/gunicorn.sock (1)
 gunicorn | [«date» «clock» +0000] [«n»] [INFO] Started server process [«n»]
 gunicorn | [«date» «clock» +0000] [1] [DEBUG] «n» workers
 gunicorn | 10.244.1.«n» - - [01/Jan/2026:«clock» +0000] "GET /healthz HTTP/1.1" 200 2 "-" "kube-probe/1.29"
@@ -34,7 +34,7 @@ celery | [«date» «clock»: INFO/MainProcess] celery@«app»-«hex» ready.
 celery | [«date» «clock»: INFO/MainProcess] Task shop.tasks.mail[«hex»] received
 celery | [«date» «clock»: INFO/ForkPoolWorker-«n»] Task shop.tasks.mail[«hex»] succeeded in 0.0«n»s: None
 celery | [«date» «clock»: INFO/Beat] Scheduler: Sending due task cleanup (shop.tasks.cleanup)
-celery | [«date» «clock»: INFO/MainProcess] Connected to amqp://queue:5672//
+celery | [«date» «clock»: INFO/MainProcess] Connected to amqp://shop:**@127.0.0.1:5672//
 node | config: merged default.json and production.json
 node | Metrics available at http://0.0.0.0:9464/metrics
 node | GET /healthz 200 1.«n»31 ms - 2
@@ -109,7 +109,7 @@ erlang | =PROGRESS REPORT==== 1-Jan-2026::«clock» ===⏎    application: mnesi
 
 ## calm, held out
 python | INFO:werkzeug:10.244.1.«n» - - [01/Jan/2026 «clock»] "GET /live HTTP/1.1" 200 -
-python | INFO:hypercorn.error:Running on http://0.0.0.0:8085 (CTRL + C to quit)
+python | INFO:hypercorn.error:Running on unix:/tmp/hypercorn.sock (CTRL + C to quit)
 python | «date» «clock».«n»31 | SUCCESS  | «app».sync:run:4«n» - «n» rows upserted
 python | INFO:aiokafka.consumer.group_coordinator:Elected group leader -- performing partition assignments using roundrobin
 gunicorn | [«date» «clock» +0000] [1] [INFO] Control server idle, «n» workers alive
@@ -119,7 +119,7 @@ django | Post-processed 'css/base.css' as 'css/base.«hex».css'
 django | Installed «n» object(s) from 1 fixture(s)
 celery | [«date» «clock»: INFO/MainProcess] sync with celery@«app»-«hex»
 celery | [«date» «clock»: DEBUG/MainProcess] | Consumer: Starting Heart
-node | [HPM] Proxy created: /api  -> http://catalog
+node | [HPM] Proxy rewrite rule created: "^/api" ~> ""
 node | Worker «n» is online
 node | {"level":20,"time":1767225662«n»31,"msg":"lru trimmed","removed":«n»}
 node | bull: job «n» completed in 3«n»ms
@@ -149,7 +149,7 @@ rabbitmq | «date» «clock».«n»6+00:00 [info] <0.9«n»1.0> closing AMQP con
 python | /usr/local/lib/python3.11/site-packages/starlette/routing.py:«n»2: DeprecationWarning: on_startup is deprecated⏎  warnings.warn(
 python | WARNING:root:option colour is ignored
 python | WARNING:root:slow query (2.«n»s): SELECT count(*) FROM events
-python | WARNING:urllib3.connectionpool:Connection pool is full, discarding connection: catalog. Connection pool size: 10
+python | WARNING:urllib3.connectionpool:Connection pool is full, discarding connection: 127.0.0.1. Connection pool size: 10
 python | ERROR:root:handled: bad input from client⏎Traceback (most recent call last):⏎  File "/app/api.py", line 4«n», in page⏎    number = int(given)⏎ValueError: page must be a number, answered 400
 python | WARNING:root:login failed for user jane: wrong password
 python | INFO:     10.244.0.«n»:4«n»244 - "GET /favicon.ico HTTP/1.1" 404 Not Found
@@ -183,7 +183,7 @@ node | warn: slow query 1«n»04ms {"sql":"SELECT * FROM audit LIMIT 500"}
 node | SyntaxError: Unexpected token } in JSON at position 4«n» (body of POST /api/cart, answered 400)⏎    at JSON.parse (<anonymous>)⏎    at parse (/app/node_modules/body-parser/lib/types/json.js:92:19)
 node | GET /favicon.ico 404 0.«n»12 ms - 150
 node | Warning: connect.session() MemoryStore is not designed for a production environment
-node | error: login of jane refused: wrong password {"service":"«app»"}
+node | error: login of jane rejected, wrong password {"service":"«app»"}
 node | Browserslist: caniuse-lite is outdated. Please run: npx update-browserslist-db@latest
 mongoose | (node:1) [MONGOOSE] DeprecationWarning: Mongoose: the `strictQuery` option will be switched back to `false` by default in Mongoose 7.
 mongoose | (node:1) [MONGODB DRIVER] Warning: useNewUrlParser is a deprecated option: useNewUrlParser has no effect since Node.js Driver version 4.0.0
@@ -226,7 +226,7 @@ erlang | =WARNING REPORT==== 1-Jan-2026::«clock» ===⏎long_gc of «n»12 ms i
 
 ## loud, held out
 python | WARNING:passlib.handlers.bcrypt:(trapped) error reading bcrypt version
-python | WARNING:httpx:answer of catalog came late (3.«n»s), used anyway
+python | WARNING:httpx:answer came late (3.«n»s), used anyway
 python | ERROR:aiohttp.server:Error handling request⏎aiohttp.http_exceptions.BadStatusLine: 400, message='Bad status line "\x16\x03\x01"'
 python | FutureWarning: Downcasting object dtype arrays on .fillna is deprecated
 gunicorn | [«date» «clock» +0000] [«n»] [WARNING] sheds request of throttled caller c-«hex»
@@ -235,7 +235,7 @@ django | Unauthorized: /api/me/
 django | Broken pipe from ('10.244.0.«n»', 5«n»144)
 celery | [«date» «clock»: WARNING/MainProcess] missed heartbeat from celery@«app»-«hex», seen again since
 node | ExperimentalWarning: buffer.Blob is an experimental feature
-node | {"level":40,"time":1767225664«n»01,"msg":"event loop delayed","ms":2«n»0}
+node | {"level":40,"time":1767225664«n»01,"msg":"gc pause","ms":2«n»0}
 node | error: validation of voucher «hex»: too short {"status":422}
 nest | [Nest] 1  - «date», «clock»    WARN [HttpAdapter] PUT /orders/abc 400: id is no number
 nest | [Nest] 1  - «date», «clock»   ERROR [JwtStrategy] token of a caller has expired
