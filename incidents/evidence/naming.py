@@ -3,12 +3,20 @@ What a clue of a log means in the manifest of its container: is that variable gi
 file come from. Pure; values are compared here and stay here.
 """
 
+import re
 from collections.abc import Mapping
 
-from incidents.callees import variables_of
+from incidents.callees import files_of, variables_of
 from incidents.snapshot import Json
 
 MIN_VALUE = 2
+MIN_WORD = 4
+MAX_FILE = 50_000
+REFUSED = ("usage", "bad_value", "unparsable")
+"""Clues of what a program was given and does not take: by an argument, by a variable, or in a file."""
+_STANDS = r"""^[\s\-"']*{0}["']?(?:[\s:=]|$)|[:=\s]["']?{0}["']?[\s,;}}]*$"""
+"""Where a word stands in a file as the name of a setting, or as all of its value."""
+_SPOKEN = re.compile(r"""["'`\[]([\w.$/:-]{1,80})(?==[^"'`]{0,80}["'`]|["'`\]])""")
 
 
 def named_in(
@@ -21,9 +29,32 @@ def named_in(
     variable = clue.get("variable") or added.get("variable")
     if variable and clue["clue"] in ("missing_variable", "bad_value"):
         added |= _given(container, config, variable)
+    if clue["clue"] == "bad_value" and clue.get("variable") and added.get("given") == "no":
+        holder = _holder_of_value(container, config, line)
+        added |= holder and {**holder, "given": "yes"}
     if clue.get("path"):
         added |= source_of(container, volumes, clue["path"])
+    if clue["clue"] in REFUSED and not clue.get("path") and added.get("given", "no") == "no":
+        added |= _file_that_says(container, volumes, config, clue.get("flag") or clue.get("variable", ""), line)
     return added
+
+
+def _file_that_says(
+    container: Json, volumes: list[Json], config: Mapping[str, Mapping[str, str]], named: str, line: str
+) -> Json:
+    """The one mounted ConfigMap whose files hold the setting or the value that a line refuses, and no argument."""
+    spoken = {found[1] for found in _SPOKEN.finditer(line)} | {named.lstrip("-").partition("=")[0]}
+    words = {word for word in spoken if len(word) >= MIN_WORD and not word.isdigit()}
+    given = " ".join(str(each) for each in (*(container.get("command") or ()), *(container.get("args") or ())))
+    if any(word in given for word in words):
+        return {}
+    holders = {
+        where.rpartition(" ")[2]
+        for where, text in files_of(container, volumes, config)
+        for word in words
+        if re.search(_STANDS.format(re.escape(word)), text[:MAX_FILE], re.MULTILINE)
+    }
+    return {"from_kind": "ConfigMap", "from_name": next(iter(holders))} if len(holders) == 1 else {}
 
 
 def _holder_of_value(container: Json, config: Mapping[str, Mapping[str, str]], line: str) -> Json:

@@ -14,7 +14,7 @@ _PAIR = re.compile(rf"(?<![\w./@:-])({_HOST})/(\d{{1,3}}(?:\.\d{{1,3}}){{3}})(?:
 _COLON = re.compile(rf"(?<![\w.:/%-])({_HOST}|\[[0-9a-fA-F:.]{{2,45}}\]):(\d{{2,5}})(?!\w|:\d|\.\d|-\d)")
 _NAMED = re.compile(
     rf"""
-    \b(?:host(?:\s?name)?|server(?:\ at|\ on)?|addr(?:ess)?|upstream|backend|broker|service|svc|cluster
+    (?<!\bno\ )\b(?:host(?:\s?name)?|server(?:\ at|\ on)?|addr(?:ess)?|upstream|backend|broker|service|svc|cluster
       |endpoint|peer|remote|db_host|dependency)
       (?:\s+name|\s+is|\s+to)?(?:\s*[=:]\s*|\s+)(?P<quote>['"\[]?)(?P<host>{_HOST})(?P<end>['"\]]|(?=[\s,;:)(]|$))""",
     re.VERBOSE | re.IGNORECASE,
@@ -48,7 +48,8 @@ _NOT_HOSTS = words_of("""
     down went gave up after before while during certificate verification version misbehaving selection discovery
     running accepting exists found missing socket attempt which when if will may might unable error: lookup
     response request rejected file directory config key value as url uri database db_url instance cluster node
-    sent requires over using via into still being started
+    sent requires over using via into still being started check checks stream group ping probe health list pool
+    call calls healthcheck
 """)
 
 

@@ -44,7 +44,7 @@ _PRINTED = re.compile(
     r"|(?:see|run|use) .{0,60}--help|for more information,? try"
 )
 _OF_OTHERS = phrases(r"""
-    \bredis\b|sql|select |request|http|\bmethod\b|handler|socket|chat|invalidparameterexception|\bquery\b|packet
+    \bredis\b|\bsql|select |request|http|\bmethod\b|handler|socket|chat|invalidparameterexception|\bquery\b|packet
     \bslash\b|directive|config(?:uration)? (?:file|error|value|key)|received .{0,20}command|template|parameter values
     syscall|\bfile\b|os error|errno|setsockopt|mount|in api\b|type ?error|\bnil\b|\bnull\b|constructor|function
     \(\) (?:takes|got|missing)|argument of type|kwarg|parameterized|positional arguments? but|missing \d+ required

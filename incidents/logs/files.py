@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from incidents.logs.clue import ClueKind, Found, Level, Line, Rule, rule
 from incidents.logs.paths import has_config_name, path_in
-from incidents.logs.phrases import phrases
+from incidents.logs.phrases import phrases, without_names
 from incidents.logs.variables import is_harmless
 
 _MISSING = phrases(r"""
@@ -78,7 +78,7 @@ def _unparsable(line: Line, low: str) -> Iterator[Found]:
     about = f"{low} {line.context.lower()}"
     if not (_SYNTAX.search(low) or (_READS.search(low) and _CONFIG_FILE.search(low))):
         return
-    if not _OF_CONFIG.search(about) or _OF_REQUEST.search(low) or _SURELY_GONE.search(low):
+    if not _OF_CONFIG.search(about) or _OF_REQUEST.search(low) or _SURELY_GONE.search(without_names(low)):
         return
     path = path_in(line.text, config_only=True) or path_in(line.context, config_only=True)
     yield Found(ClueKind.UNPARSABLE, {"path": path} if path else {}, line.level is Level.WARN)
@@ -94,7 +94,7 @@ def _at_line(line: Line, low: str) -> Iterator[Found]:
     """A complaint that names a line of a configuration file, whatever it says."""
     if line.level in (Level.QUIET, Level.INFO, Level.WARN) or not (found := _PLACE.search(line.text)):
         return
-    if _SURELY_GONE.search(low) or _OF_REQUEST.search(low) or _UPPER_NAME.search(line.text):
+    if _SURELY_GONE.search(without_names(low)) or _OF_REQUEST.search(low) or _UPPER_NAME.search(line.text):
         return
     if has_config_name(found[1]):
         yield Found(ClueKind.UNPARSABLE, {"path": found[1]})

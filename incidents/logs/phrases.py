@@ -49,6 +49,14 @@ def as_written(found: re.Match[str], text: str) -> str:
     return ""
 
 
+_NAMED = re.compile(r"""["'][\w.$-]{1,80}["']|\b[\w-]*[a-z0-9]_[\w-]*""")
+
+
+def without_names(low: str) -> str:
+    """A text without the identifiers it quotes: what a setting is called says nothing of what befell it."""
+    return _NAMED.sub("_", low)
+
+
 _SIGN = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\(\?<?[:=!]|[?*+]\??|\{[\d,]*\}\??|.")
 _REPEATS = "?*{"
 

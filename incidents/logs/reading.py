@@ -36,13 +36,14 @@ _FRAME = re.compile(
     | \w[\w./*-]{0,200}\.(?:\(\*?\w{1,80}\)\.)?\w{1,80}\(.{0,200}\)$
     | created\ by\ \S+ | \s+\d+:\ +(?:0x)?\w+(?:::|\ -\ )
     | stack\ backtrace: | note:\ (?:run|Some)
-    | \s+(?:from\ )?\S+:\d+:in\  | \S+\.rb:\d+:in\ '[^']*'$ | \#\d+\ +(?:/|\{main|\S+\(\d+\):)
+    | \s+(?:from\ )?\S+:\d+:in\  | [\w./@+-]+:\d+:in\ '[^']*'$ | \#\d+\ +(?:/|\{main|\S+\(\d+\):)
     | Stack\ trace: | \s+thrown\ in\ \S+
     | \s+\([\w.]+\ [\d.]+[\w.-]*\)\ \S+ | \s*---\ End\ of | exit\ status\ \d+$ | \[signal\ SIG
     | Node\.js\ v\d | \s*[~^]+\s*$
     | node:internal/ | [}\])]+;?$ | (?:file://)?/\S+\.[cm]?[jt]s:\d+(?::\d+)?$""",
     re.VERBOSE,
 )
+_CARETS = re.compile(r"\s*[~^]+\s*")
 _CHAIN = re.compile(r"\s*(?:Caused by: ?|-+> |Suppressed: |\[?cause\]?: |\d+: )")
 _LINK = re.compile(
     r"\s*(?:Traceback \(most recent|During handling of the above|The above exception was|[Cc]aused by:\s*$)"
@@ -171,7 +172,8 @@ class _Fold:
 
     def _place(self, part: _Part) -> None:
         self._traced = True
-        self._places.append(part.text.strip())
+        if not _CARETS.fullmatch(part.text):
+            self._places.append(part.text.strip())
 
     def _message(self, part: _Part) -> None:
         self._awaits = _AWAITS.match(part.text) is not None
@@ -188,7 +190,7 @@ class _Fold:
 
     def entries(self) -> Iterator[Entry]:
         """The entry, if it has a message."""
-        places = "\n".join(self._places)[:WINDOW]
+        places = _window("\n".join(self._places))
         lines = tuple(
             Line(part.number, part.shown, part.text, part.level, self._before, places) for part in self._messages
         )

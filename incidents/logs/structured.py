@@ -21,7 +21,7 @@ _MESSAGE = (
 _ERROR = (
     "error", "err", "exception", "errors", "error_message", "errormessage", "error.message", "exception.message",
     "reason", "cause", "detail", "details", "failure", "thrown", "exc", "exc_info", "@x", "innerexception", "throwable",
-    "errorverbose", "full_message",
+    "errorverbose", "full_message", "issues", "violations", "fielderrors", "validationerrors",
 )  # fmt: skip
 _TRACE = (
     "stack", "stacktrace", "stack_trace", "error.stack_trace", "error.stack", "exception.stacktrace",
@@ -124,7 +124,18 @@ def _listed(values: list[object], depth: int) -> Iterator[str]:
         if isinstance(item, str):
             yield item
         elif isinstance(item, dict):
+            yield " ".join(_named_in(item))
             yield from _texts({str(key).lower(): inner for key, inner in item.items()}, depth + 1)
+
+
+def _named_in(item: Mapping[object, object]) -> Iterator[str]:
+    """What one of several complaints is about: `path: ['PORT'] received: undefined`, as validators put it."""
+    for key in ("path", "loc", "field", "received"):
+        value = item.get(key)
+        if isinstance(value, list):
+            value = [str(each) for each in value[:4]]
+        if isinstance(value, str | list) and value:
+            yield f"{key}: {value}"
 
 
 def _pairs(record: Mapping[object, object]) -> Iterator[str]:

@@ -36,6 +36,7 @@ RULES: tuple[Rule, ...] = (
     *life.STALLED,
     *resources.TIME,
     *life.HEALTHY,
+    *values.QUOTED,
     *life.CRASHES,
 )
 

@@ -7,7 +7,7 @@ The variable is named where the text names one, or the code that the stack trace
 import re
 from collections.abc import Iterator
 
-from incidents.logs.clue import ClueKind, Found, Level, Line, Rule, rule
+from incidents.logs.clue import ClueKind, Found, Level, Line, Rule, rule, words_of
 from incidents.logs.paths import path_in
 from incidents.logs.phrases import phrases
 from incidents.logs.variables import is_harmless
@@ -35,7 +35,37 @@ _BAD = phrases(r"""
     not a textual representation of|(?:integer|number|boolean) expression expected
     expected an? (?:integer|number|boolean|float|duration)
 """)
-_IN_CODE = re.compile(r"(?:environ(?:\.get)?|getenv|process\.env|env|config|ENV(?:\.fetch)?)\W{1,4}([A-Za-z_]\w{1,80})")
+_IN_CODE = re.compile(
+    r"(?i:\b(?:\w+\.)*\w*(?:environ|env|environment|config|settings|variable|property)(?:\.\w+|::\w+)?)"
+    r"!?[\[(]{1,2}[\"']([A-Za-z_][\w.-]{1,80})[\"']|process\.env\.([A-Za-z_]\w{1,80})"
+)
+"""A variable that source code reads: by the name that it quotes."""
+
+
+_REFUSES = re.compile(
+    r"\b(?:invalid|unknown|unsupported|illegal|bad|unrecogni[sz]ed|incorrect|malformed|unexpected|unacceptable"
+    r"|not (?:a |an )?(?:valid|supported|known|recogni[sz]ed))"
+    r"\s(?P<noun>(?:[\w-]{1,40}\s){0,3}[\w-]{1,40})(?:\s?[:=]|\sof|\sis)?\s?[\"'][^\"']{1,120}[\"']"
+    r"|[\"'][^\"']{1,120}[\"'] (?:is|was) (?:an? )?(?:invalid|unsupported|unknown"
+    r"|not (?:an? )?(?:\w{1,40} )?(?:valid|supported|allowed|known|recogni[sz]ed))\b"
+)
+_OF_OTHER_THINGS = words_of("""
+    host hostname user username role database table column relation directive command option flag argument field key
+    certificate credential credentials token password request method media character escape path route topic queue
+    instruction keyword function symbol module import image reference identifier statement packet message header
+    signature session cookie response query parameter parameters file line checksum version protocol frame opcode
+    class bean type variable service name account email id tenant product order customer payload body block tag
+    operator section issuer audience origin referer user-agent csrf content upload format config configuration
+""")
+
+
+def _refused_value(line: Line, low: str) -> Iterator[Found]:
+    """A value that is quoted and refused: whose it is tells the manifest."""
+    if is_harmless(line, low) or line.level in (Level.INFO, Level.WARN) or path_in(line.text, config_only=True):
+        return
+    found = _REFUSES.search(low)
+    if found and not (set((found["noun"] or "").split()) & _OF_OTHER_THINGS) and "request" not in low:
+        yield Found(ClueKind.BAD_VALUE, {}, weak=True)
 
 
 def _values(line: Line, low: str) -> Iterator[Found]:
@@ -43,10 +73,15 @@ def _values(line: Line, low: str) -> Iterator[Found]:
         return
     shape = shape_of(line.text)
     names = [word for letter, word in zip(shape.letters, shape.words, strict=True) if letter == "N"]
-    in_code = _IN_CODE.search(line.context)
-    name = names[0] if names else in_code[1] if in_code else ""
+    name = names[0] if names else _read_in(line.context)
     weak = line.level in (Level.INFO, Level.WARN)
     yield Found(ClueKind.BAD_VALUE, {"variable": variable_of(name)} if name else {}, weak)
+
+
+def _read_in(code: str) -> str:
+    """The variable that the code of a trace reads, where it reads but one."""
+    names = {found[1] or found[2] for found in _IN_CODE.finditer(code)}
+    return next(iter(names)) if len(names) == 1 else ""
 
 
 _WORDS = """
@@ -56,3 +91,10 @@ _WORDS = """
 """
 
 RULES: tuple[Rule, ...] = (rule(_WORDS, _values),)
+QUOTED: tuple[Rule, ...] = (
+    rule(
+        "invalid unknown unsupported illegal bad unrecognized unrecognised incorrect malformed unexpected "
+        "unacceptable not valid supported",
+        _refused_value,
+    ),
+)

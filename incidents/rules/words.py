@@ -44,12 +44,22 @@ def _missing_variable(_view: View, workload: ObjectRef, clue: Fact) -> Finding |
     )
 
 
-def _bad_value(_view: View, workload: ObjectRef, clue: Fact) -> Finding | None:
+def _bad_value(view: View, workload: ObjectRef, clue: Fact) -> Finding | None:
     container, variable = clue.detail.get("container"), clue.detail.get("variable")
+    if clue.detail.get("from_kind") == "ConfigMap":  # it stands in a file, and not in the environment
+        return _unparsable(view, workload, clue)
+    if variable and clue.detail.get("given") == "no" and variable in clue.statement:  # invalid, for it is not there
+        return _missing_variable(view, workload, clue)
     if not variable or clue.detail.get("given") == "no":
         return None
     words = f"the value of {variable} in container {container} of {workload} cannot be used"
     return finding_of("bad_value", Fault.BAD_ENV_VALUE, workload, words, clue, container=container, env=variable)
+
+
+def _usage(view: View, workload: ObjectRef, clue: Fact) -> Finding | None:
+    if clue.detail.get("from_kind") == "ConfigMap":  # what it refuses is no argument: it stands in a file
+        return _unparsable(view, workload, clue)
+    return _simple("usage", Fault.BAD_COMMAND, "refuses its arguments")(view, workload, clue)
 
 
 def _unparsable(view: View, workload: ObjectRef, clue: Fact) -> Finding | None:
@@ -161,7 +171,7 @@ READERS: Mapping[str, Reader] = {
     "exec_format": _simple("exec_format", Fault.EXEC_FORMAT_ERROR, "is built for another CPU architecture"),
     "missing_variable": _missing_variable,
     "bad_value": _bad_value,
-    "usage": _simple("usage", Fault.BAD_COMMAND, "refuses its arguments"),
+    "usage": _usage,
     "no_command": _simple("no_command", Fault.BAD_COMMAND, "cannot find the program it is to run"),
     "unparsable": _unparsable,
     "certificate": _certificate,

@@ -73,6 +73,28 @@ def test_a_variable_that_is_set_is_not_missing_but_of_no_use() -> None:
     assert fault_of(broken(CRASH, said_missing)) is Fault.BAD_ENV_VALUE
 
 
+def test_a_variable_that_is_called_invalid_and_is_not_there_is_missing() -> None:
+    verbatim = said("bad_value", variable="TOKEN_URL", given="no").model_copy(
+        update={"statement": "log: invalid environment: TOKEN_URL"}
+    )
+    derived = said("bad_value", variable="TOKEN_URL", given="no").model_copy(
+        update={"statement": "log: invalid token.url"}
+    )
+
+    assert fault_of(broken(CRASH, verbatim)) is Fault.MISSING_ENV_VAR
+    assert fault_of(broken(CRASH, derived)) is None
+
+
+@pytest.mark.parametrize("clue", [{"clue": "usage", "flag": "levle"}, {"clue": "bad_value"}])
+def test_what_is_refused_and_stands_in_a_file_is_the_files_fault(clue: dict[str, str]) -> None:
+    kind = clue.pop("clue")
+    answer = diagnose(broken(CRASH, said(kind, **clue, from_kind="ConfigMap", from_name="web-conf")))
+
+    assert isinstance(answer, Diagnosis)
+    assert answer.root_cause is not None
+    assert (answer.fault, answer.root_cause.object.name) == (Fault.BAD_CONFIG_FILE, "web-conf")
+
+
 def test_words_in_the_log_of_a_container_that_does_not_crash_are_no_cause() -> None:
     elsewhere = said("missing_variable", variable="TOKEN_URL", given="no", container="sidecar")
 

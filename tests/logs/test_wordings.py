@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pytest
 
 from incidents.logs import Clue, ClueKind, clues_in
-from tests.logs.wordings import files, network, nothing, products, programs, variables, variations, whole
+from tests.logs.wordings import files, network, nothing, products, programs, variables, variations, whole, wider
 
 Row = tuple[str, str, str]
 HEALTHY = (ClueKind.LISTENING, ClueKind.STARTED)
@@ -23,7 +23,7 @@ def rows_of(*modules: object) -> list[Row]:
     return [row for module in modules for name in dir(module) if name.isupper() for row in getattr(module, name)]
 
 
-ROWS = rows_of(variables, network, files, programs, variations, products, whole)
+ROWS = rows_of(variables, network, files, programs, variations, products, whole, wider)
 SINGLE = [row for row in ROWS if "\n" not in row[1] and not row[1].startswith("{") and "msg=" not in row[1]]
 
 

@@ -1,0 +1,27 @@
+"""More ways in which real programs speak: names that look like words of another matter, traces, validators."""
+
+CONFIGS = (
+    ("nginx", '2026/03/01 10:00:00 [emerg] 1#1: unknown directive "proxy_read_timout_connection" in /etc/nginx/conf.d/site.conf:9', "unparsable path=/etc/nginx/conf.d/site.conf"),
+    ("nginx", 'nginx: [emerg] unknown directive "resolver_timeout_ms" in /etc/nginx/nginx.conf:31', "unparsable path=/etc/nginx/nginx.conf"),
+    ("rust", "Error: could not load /etc/bridge/bridge.toml\n\nCaused by:\n    TOML parse error at line 16, column 1\n       |\n    16 | batch_sizee = 5\n       | ^^^^^^^^^^^\n    unknown field `batch_sizee`, expected one of `connection_timeout`, `retries`",
+     "unparsable path=/etc/bridge/bridge.toml"),
+    ("mysql", "mysqld: [ERROR] unknown variable 'innodb_bufer_pool_size=1G'.", "usage flag=innodb_bufer_pool_size"),
+)  # fmt: skip
+
+VALUES = (
+    ("gunicorn", "Traceback (most recent call last):\n  File \"/usr/lib/site-packages/gunicorn/app/wsgiapp.py\", line 9, in <module>\n    from gunicorn.app.base import Application\n  File \"/usr/lib/site-packages/gunicorn/app/base.py\", line 10, in <module>\n    from gunicorn.config import Config, get_default_config_file\n  File \"/usr/lib/site-packages/gunicorn/config.py\", line 685, in <module>\n    class Workers(Setting):\n  File \"/usr/lib/site-packages/gunicorn/a/rather/long/path/that/goes/on/config.py\", line 691, in Workers\n    default = int(os.environ.get(\"WORKER_COUNT\", 1))\n              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\nValueError: invalid literal for int() with base 10: 'many'",
+     "bad_value variable=WORKER_COUNT"),
+    ("python", "Traceback (most recent call last):\n  File \"/app/__main__.py\", line 22, in <module>\n    cfg = Settings.from_env(os.environ)\n  File \"/app/settings.py\", line 40, in from_env\n    share=float(env[\"SAMPLE_SHARE\"]),\nValueError: could not convert string to float: '0,5'",
+     "bad_value variable=SAMPLE_SHARE"),
+    ("ruby", "bin/app aborted!\nPG::ConnectionBad: invalid sslmode value: \"on\" (PG::ConnectionBad)\n/usr/lib/gems/pg/connection.rb:709:in `connect_start'\n/app/lib/tasks/databases.rake:396:in `block (2 levels) in <main>'\nbin/app:4:in `<main>'",
+     "bad_value"),
+    ("plain", "Error: unknown storage backend: \"s4\"", "bad_value"),
+    ("plain", "fatal: \"fastest\" is not a supported compression", "bad_value"),
+    ("zod", '{"level":"fatal","msg":"invalid environment","issues":[{"code":"invalid_type","expected":"string","received":"undefined","path":["HOOK_SECRET"],"message":"Required"}]}',
+     "missing_variable variable=HOOK_SECRET"),
+)  # fmt: skip
+
+CALLS = (
+    ("logfmt", 'level=warn msg="bridge down" reason="no upstream stream since 2026-03-01T10:00:00Z" status=503', "unavailable"),
+    ("node", '{"level":"warn","msg":"dependency check failed","err":"connect ECONNREFUSED 10.96.3.4:3000"}', "refused host=10.96.3.4 port=3000"),
+)  # fmt: skip
