@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from random import Random
 from typing import Literal
 
@@ -34,6 +35,12 @@ ENDS = frozenset(
 """The mishaps that surely end a program. Of others the last line may be said again, or is the last for good."""
 
 
+@cache
+def _remarks_of(dialect: str, mood: Mood, pool: Pool) -> tuple[Remark, ...]:
+    sides = (True, False) if pool == "all" else (pool == "held_out",)
+    return tuple(each for each in REMARKS if (each.dialect, each.mood) == (dialect, mood) and each.held_out in sides)
+
+
 @dataclass
 class Speaker:
     """A voice. `heard` gathers the names of the families that were spoken; `extra` lines come before the last words."""
@@ -60,7 +67,7 @@ class Speaker:
         return self.said[key]
 
     def preamble(self) -> tuple[str, ...]:
-        """Its banner, or the part of it that is switched on, and now and then some chatter."""
+        """Its banner, or the part of it that is switched on, its chatter, and last of all the `extra` lines."""
         if self.started is None:
             start = PREAMBLES.get(COUSINS.get(self.dialect, self.dialect), PLAIN)
             shown = start[: self.rng.randint(0, len(start))]
@@ -82,10 +89,8 @@ class Speaker:
 
     def _remarks(self, mood: Mood, count: int) -> list[Remark]:
         """So many different remarks, or as many as there are: mostly of its own dialect."""
-        tongues = self._tongues()
-        may = [each for each in REMARKS if each.mood == mood and (self.pool == "all" or self._on_my_side(each))]
-        own = [each for each in may if each.dialect in tongues]
-        other = [each for each in may if each.dialect == ANY]
+        own = [each for dialect in self._tongues() for each in _remarks_of(dialect, mood, self.pool)]
+        other = _remarks_of(ANY, mood, self.pool)
         mine = min(len(own), sum(self.rng.random() >= self._foreign() for _ in range(count)))
         chosen = self.rng.sample(own, mine) + self.rng.sample(other, min(len(other), count - mine))
         return self.rng.sample(chosen, len(chosen))
@@ -95,16 +100,13 @@ class Speaker:
         if self.tongue is None:
             alike = (self.dialect, *(cousin for cousin, of in COUSINS.items() if of == self.dialect))
             self.tongue = self.rng.choice([each for each in alike if each in _CHATTY] or [self.dialect])
-        return self.dialect, self.tongue
+        return (self.dialect,) if self.tongue == self.dialect else (self.dialect, self.tongue)
 
     def _foreign(self) -> float:
         """The share of remarks that are of an in-house format: none for many programs."""
         if self.foreign is None:
             self.foreign = self.rng.choice((0.0, 0.0, 0.1, 0.3, 1.0))
         return self.foreign
-
-    def _on_my_side(self, remark: Remark) -> bool:
-        return remark.held_out is (self.pool == "held_out")
 
     def _spoken(self, remarks: list[Remark]) -> tuple[str, ...]:
         return tuple(line for each in remarks for line in self._filled(each.text, {}).split("\n"))
