@@ -14,9 +14,9 @@ from incidents.logs.words import Shape, shape_of, variable_of
 
 _KEY_ERROR = re.compile(
     r"KeyError\b.{0,40}?['\"]([A-Za-z_]\w{1,80})['\"]|key not found: [:\"']+([A-Z][A-Z0-9_]{2,80})"
-    r"|Undefined (?:array key|index):? \"?'?([A-Z][A-Z0-9_]{2,80})"
+    r"|Undefined (?:array key|index):? \"?'?([A-Z][A-Z0-9_]{2,80})|NullException\b.{0,60}Parameter '([A-Z]\w{2,80})'"
 )
-_PLACEHOLDER = re.compile(r"placeholder '?\"?(?:\$\{)?([A-Za-z][\w.-]{1,80})")
+_PLACEHOLDER = re.compile(r"(?:placeholder|expand (?:value|variable|expression)) '?\"?(?:\$\{)?([A-Za-z][\w.-]{1,80})")
 _ATTRIBUTE = re.compile(r"DataSource: '(\w{1,40})' attribute is not specified")
 _SHELL = re.compile(r"(?:\bsh|bash|\.sh|entrypoint)\S{0,40}(?: line)? ?\d*: ([A-Z][A-Z0-9_]{1,80}): ")
 _FIELD_REQUIRED = re.compile(
@@ -41,6 +41,20 @@ _OF_FILE = phrases(r"""
     no such file|permission denied|unknown (?:config\w* )?variable|read-only file|no such host|connection refused
     timed out
 """)
+_CASUAL = phrases(r"""
+    (?:do(?:es)?|did|can|could)(?: not|n't|not) (?:know|tell|say|guess)|no idea|no clue|nobody (?:told|gave|set|said)
+    never (?:told|got|given|set|received|heard|filled)|\bsilent\b|no (?:sign|trace|mention) of|where(?: is| are|'s)\s
+    (?:came|come|comes|is|was|went|turned out) (?:back |out |up )?(?:blank|empty|void|nothing)
+    (?:got|found|saw|gives?|gave|returned|says|said|holds?|held|contains?) nothing|did you forget|forgot(?:ten)?
+    (?:need|want|like|have)s? to know|left (?:blank|empty|out|unset)|(?:was|were)(?: not|n't) (?:told|given)
+    (?:supposed|meant|expected) to (?:be|tell|come|hold|say|have|name|give|carry)|went missing|gone missing
+    (?:can ?not|can't|will not|won't|refus\w{1,4} to|unable to|not able to) (?:start|boot|run|continue|go on|proceed
+        |launch|work|begin)\b.{0,40}(?:\bno |without|lacking)|got nothing|nothing (?:in|there|came|was)\b
+""")
+_NOT_CASUAL = phrases(r"""
+    request|user|client|\bcode\b|status|error_code|errcode|syscall|signal|state |event|message|topic|enum|constant
+    column|table|order|header|\bsql\b|response|token .{0,20}expired|feature
+""")
 _DOTENV = re.compile(r"environ|getenv|process\.env|config\(|env\(|settings|ENV\[|ENV\.fetch")
 
 
@@ -59,16 +73,25 @@ def _variables(line: Line, low: str) -> Iterator[Found]:
     absent = dict.fromkeys([*_special(line), *lacking(shape, casual=line.level is Level.INFO)])
     for name in absent:
         yield Found(ClueKind.MISSING_VARIABLE, {"variable": variable_of(name)}, weak)
-    for name in dict.fromkeys(_unfit(shape, line)):
-        if name not in absent:
-            yield Found(ClueKind.BAD_VALUE, {"variable": variable_of(name)}, weak)
+    unfit = [name for name in dict.fromkeys(_unfit(shape, line)) if name not in absent]
+    for name in unfit:
+        yield Found(ClueKind.BAD_VALUE, {"variable": variable_of(name)}, weak)
+    if not absent and not unfit and not weak and _CASUAL.search(low) and not _NOT_CASUAL.search(low):
+        yield from _casually_missed(shape)
+
+
+def _casually_missed(shape: Shape) -> Iterator[Found]:
+    """The one variable of a complaint in free words about what nobody told: a guess."""
+    names = {word for letter, word in zip(shape.letters, shape.words, strict=True) if letter == "N"}
+    if len(names) == 1:
+        yield Found(ClueKind.MISSING_VARIABLE, {"variable": variable_of(next(iter(names)))}, weak=True)
 
 
 def _special(line: Line) -> Iterator[str]:
     """Wordings that are no sentences."""
     text = line.text
     if found := _KEY_ERROR.search(text):
-        name = found[1] or found[2] or found[3]
+        name = next(name for name in found.groups() if name)
         if _is_variable(name, line):
             yield name
     for pattern in (_PLACEHOLDER, _SHELL):
@@ -103,7 +126,8 @@ _WORDS = """
     configured unspecified null nil none field undefined environment env variable variables invalid parse
     parsing valid convert malformed bad unsupported unrecognized unknown should present unparsable illegal be
     supplied wrong exported without export configuration found incorrect decode resolve please setting config
-    value no out forget
+    value no out forget know idea clue told silent nowhere where blank nothing forgot forgotten supposed meant
+    notpresent expand start boot run tell
 """
 
 RULES: tuple[Rule, ...] = (rule(_WORDS, _variables),)

@@ -56,7 +56,8 @@ _LEVELS = words_of("""
     configerror runtimeerror configurationerror valueerror uncaught oops
 """)
 _LEXICON = {
-    "e": "environment environmental env envvar envvars environ variable variables var vars envs",
+    "e": "environment environmental env envvar envvars environ variable variables var vars envs env-var "
+        "env-vars environment-variable",
     "s":
         "setting settings config configuration configurations property properties placeholder configs "
         "configuration-property",
@@ -80,7 +81,7 @@ _LEXICON = {
     "m":
         "missing undefined unset absent empty blank unspecified unbound lacking null nil none whitespace "
         "uninitialized unconfigured"
-         " undeclared unavailable-variable omitted",
+         " undeclared unavailable-variable omitted notpresent nowhere",
     "r": "required mandatory needed necessary obligatory expected compulsory",
     "R": "requires require needs need expects expect lacks lack wants requiring needing expecting missed misses",
     "M": "must should ought shall",

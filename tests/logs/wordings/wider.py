@@ -25,3 +25,17 @@ CALLS = (
     ("logfmt", 'level=warn msg="bridge down" reason="no upstream stream since 2026-03-01T10:00:00Z" status=503', "unavailable"),
     ("node", '{"level":"warn","msg":"dependency check failed","err":"connect ECONNREFUSED 10.96.3.4:3000"}', "refused host=10.96.3.4 port=3000"),
 )  # fmt: skip
+
+CASUAL = (
+    ("plain", "ERROR I do not know my region: nobody told me REGION_CODE", "missing_variable variable=REGION_CODE"),
+    ("plain", "panic: where is my QUEUE_NAME?", "missing_variable variable=QUEUE_NAME"),
+    ("plain", "FATAL need to know TENANT_ID to go on", "missing_variable variable=TENANT_ID"),
+    ("plain", "cannot start: no JWT_SECRET", "missing_variable variable=JWT_SECRET"),
+    ("plain", "ERROR API_BASE_URL came back blank", "missing_variable variable=API_BASE_URL"),
+    ("plain", "could not determine project id; did you forget CLOUD_PROJECT?", "missing_variable variable=CLOUD_PROJECT"),
+    ("plain", "ERROR looked for MAIL_FROM in env, got nothing", "missing_variable variable=MAIL_FROM"),
+    ("rust", "thread 'main' panicked at src/main.rs:5:40:\nMAIL_FROM: NotPresent", "missing_variable variable=MAIL_FROM"),
+    ("dotnet", "Unhandled exception. System.ArgumentNullException: Value cannot be null. (Parameter 'MAIL_FROM')", "missing_variable variable=MAIL_FROM"),
+    ("quarkus", "ERROR: Failed to start application: SRCFG00011: Could not expand value MAIL_FROM in property mail.from", "missing_variable variable=MAIL_FROM"),
+    ("node", 'EnvVarError: env-var: "MAIL_FROM" is a required variable, but it was not set', "missing_variable variable=MAIL_FROM"),
+)  # fmt: skip
