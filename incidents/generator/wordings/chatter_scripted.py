@@ -144,6 +144,8 @@ elixir | [debug] Broadway producer «n» asked for 10 messages
 elixir | «clock».«n»03 [info] telemetry poller: vm.memory ok
 rabbitmq | «date» «clock».«n»2+00:00 [info] <0.4«n»4.0> Resetting node maintenance status
 rabbitmq | «date» «clock».«n»6+00:00 [info] <0.9«n»1.0> closing AMQP connection <0.9«n»1.0> (10.244.1.«n»:40118, vhost: '/', user: 'shop')
+erlang | =INFO REPORT==== 1-Jan-2026::«clock» ===⏎    release_handler: «n» releases known
+sqitch | # Status of target: «n» changes, nothing pending
 
 ## loud
 python | /usr/local/lib/python3.11/site-packages/starlette/routing.py:«n»2: DeprecationWarning: on_startup is deprecated⏎  warnings.warn(
