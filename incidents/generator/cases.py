@@ -175,6 +175,7 @@ def _fault(
     hostility = hostility_of(rng, options.adversarial)
     stage = _stage(rng, seed, options, hostility, scene)
     stage.ways = ways
+    stage.patient = frozenset(graph.path[-1:] if hops and rng.random() < 0.3 else ())
     kinds = _noise(rng, options, tuple(noise.KINDS) if not scene.bare and not scene.last else ())
     if scene.settle_s < noise.EVICTION_S:
         kinds = tuple(kind for kind in kinds if kind != "evicted-once")
@@ -225,8 +226,14 @@ def _alerting(stage: Stage, played: Played, graph: Graph) -> tuple[Site, int, Sy
 
 def _suffering(stage: Stage, graph: Graph) -> list[list[Symptom]]:
     """What ails the callers on the way from the fault to the alert, as far as it reaches without a gap."""
-    found = [symptoms_of(stage.sites[node]) for node in graph.path[1:]]
+    found = [symptoms_of(stage.sites[node]) or _noticed(stage, node) for node in graph.path[1:]]
     return found[: found.index([])] if [] in found else found
+
+
+def _noticed(stage: Stage, node: int) -> list[Symptom]:
+    """What users notice of a workload that stays ready and does not do its work."""
+    site = stage.sites[node]
+    return [complaint(stage.rng, site.kind, site.name)] if node in stage.patient and site.kind in SERVING else []
 
 
 def _negative(seed: int, rng: Random, options: Options) -> Case:

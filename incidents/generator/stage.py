@@ -36,7 +36,7 @@ KINDS = ("Deployment",) * 8 + ("StatefulSet", "StatefulSet", "DaemonSet")
 class Stage:
     """
     One namespace in the making. `hostile` lines get into the logs of what is set up while they are there; `ways`: how
-    callers may know whom they call.
+    callers may know whom they call; `patient`: who of the graph stays ready whoever fails it, and only complains.
     """
 
     rng: Random
@@ -47,6 +47,7 @@ class Stage:
     pool: Pool
     hostile: tuple[str, ...] = ()
     ways: tuple[str, ...] = WAYS
+    patient: frozenset[int] = frozenset()
     sites: dict[int, Site] = field(default_factory=dict)
     speakers: list[Speaker] = field(default_factory=list)
     begun: float = 0.0
@@ -84,7 +85,9 @@ class Stage:
         made = Calling(ways=self.ways)
         for callee in graph.called_by(node):
             where = self.sites[callee]
-            hard = callee in graph.path or callee not in graph.broken or self.rng.random() < 0.6
+            hard = node not in self.patient and (
+                callee in graph.path or callee not in graph.broken or self.rng.random() < 0.6
+            )
             target = Callee(where.name, where.namespace, where.style.service_port)
             made.add(self.rng, target, speaker, hard=hard, may_stay=may_stay)
         return made

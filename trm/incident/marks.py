@@ -13,7 +13,7 @@ from incidents.models import ContainerFacts, Fact, Link, Relation, Signal, Workl
 VALUES = frozenset(
     {
         *("why", "reason", "probe", "status", "exit_code", "kind", "resource", "what", "direction", "verb", "given"),
-        *("was_ready", "certain", "level", "expandable", "from_kind", "init", "modes", "suspended", "group"),
+        *("certain", "level", "expandable", "from_kind", "init", "modes", "suspended", "group"),
     }
 )
 """Keys whose values are of a closed kind, or nearly."""
@@ -53,7 +53,7 @@ def fact_marks(fact: Fact, of_well: bool, heard: frozenset[str]) -> Iterator[str
     signal, detail = fact.signal.value, fact.detail
     if fact.signal is Signal.LOG:
         yield from _log_marks(fact, of_well)
-    else:
+    elif fact.signal is not Signal.STALLED:  # a matter of minutes, which no simulation waits for
         yield f"signal:{signal}"
     for key, value in detail.items():
         if mark := _detail_mark(signal, key, value):
