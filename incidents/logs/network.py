@@ -63,6 +63,7 @@ _WAITS = re.compile(
     r"(?P<rest>\.{2,3}| \.\.\.|…| to (?:be|become|come|start|accept|get|respond|answer)\b.*| (?:service"
     r"|server|port|host)\b.*|\s*$|:.*| on port (?P<on>\d+).*)"
 )
+_CAME = re.compile(r"(?:\.{2,3}|…|:) ?(?:ok|okay|done|yes|success|succeeded|connected|up|ready)[.!]?\s*$")
 _NOT_AWAITED = words_of("""
     connection connections request requests job jobs message messages lock locks cache caches sync shutdown
     signal signals leader workers worker tasks task completion changes events event data input termination it
@@ -83,6 +84,10 @@ _GONE = phrases(r"""
 """)
 
 
+_PROXIED = re.compile(
+    r"\" (?P<status>50[234]) .{0,600}?(?<![\d.:])(?P<host>\d{1,3}(?:\.\d{1,3}){3}):(?P<port>\d{2,5})\b"
+)
+"""A proxy's record of a request, with whom it passed that on to."""
 DNS_PORT = "53"
 """Whoever does not answer there should have told a name."""
 
@@ -109,6 +114,13 @@ def _calls(line: Line, low: str) -> Iterator[Found]:
         if found := read(line, low):
             yield Found(ClueKind.DNS_DOWN, {}) if found.detail.get("port") == DNS_PORT else found
             return
+
+
+def _proxied(line: Line, _: str) -> Iterator[Found]:
+    """Whom a proxy asked in vain, by its record of a request that failed."""
+    if is_access(line.text) and (found := _PROXIED.search(line.text)):
+        kind = ClueKind.TIMED_OUT if found["status"] == "504" else ClueKind.UNAVAILABLE
+        yield Found(kind, {"host": found["host"], "port": found["port"]})
 
 
 def _refused(line: Line, low: str) -> Found | None:
@@ -148,6 +160,7 @@ def _waits(_: Line, low: str) -> Iterator[Found]:
         (found := _WAITS.search(low))
         and found["host"].rstrip(".") not in _NOT_AWAITED
         and is_host(found["host"].rstrip("."))
+        and not _CAME.search(low)
     ):
         detail = {"host": found["host"].rstrip(".")}
         if port := found["port"] or found["on"]:
@@ -163,4 +176,4 @@ _WORDS = """
     available loading server returned responded code down offline dataset redis pipe establish dial got retries
     exceeded nobrokersavailable answered answer respond econnaborted connectionrefused
 """
-RULES: tuple[Rule, ...] = (rule(_WORDS, _calls), rule("waiting wait waited", _waits))
+RULES: tuple[Rule, ...] = (rule(_WORDS, _calls), rule("waiting wait waited", _waits), rule("http", _proxied))

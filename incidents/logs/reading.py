@@ -103,7 +103,7 @@ def _unpacked(number: int, line: str) -> Iterator[_Part]:
     level = level_of(record)
     for part in message_of(record).split("\n")[:MAX_PARTS]:
         inner = record_in(part) if part.startswith("{") else None
-        text = message_of(inner).replace("\n", " ") if inner else part
+        text = f"{message_of(inner)}{part[part.rfind('}') + 1 :]}".replace("\n", " ") if inner else part
         yield _Part(number, line[:MAX_LINE], _plain(cleaned(text[:MAX_LINE])), level)
 
 

@@ -15,7 +15,7 @@ MAX_RECORD = 8_000
 """Characters of a line up to which it is parsed as a whole."""
 
 _MESSAGE = (
-    "msg", "message", "@m", "@mt", "event", "text", "log", "textpayload", "short_message", "body", "description",
+    "msg", "message", "@m", "@mt", "mt", "event", "text", "log", "textpayload", "short_message", "body", "description",
     "renderedmessage", "jsonpayload", "attr", "fields", "data", "state", "extra", "context", "properties", "attributes",
 )  # fmt: skip
 _ERROR = (
@@ -36,9 +36,12 @@ _TELLING = frozenset({
     "endpoint", "target", "upstream", "broker", "server", "service", "host", "hostname", "port", "code", "errno",
     "syscall",
     "status", "user", "command", "missing", "type", "kind", "peer", "node", "backend", "db_host", "dependency",
-    "remote_addr",
+    "remote_addr", "upstream_host", "upstream_addr", "upstream_status", "response_code", "response_code_details",
 })  # fmt: skip
 _SAID = (*_MESSAGE, *_ERROR)
+_OF_REQUESTS = frozenset({"request", "method", "request_method", "request_uri", "http_user_agent", "user_agent"})
+"""Fields of a server's record of a request: there `remote` is who asked, and not who was asked."""
+_ASKING = frozenset({"remote_addr", "remote", "peer", "addr", "address", "host", "hostname"})
 _OWN = frozenset({"host", "hostname", "service", "node", "server", "type", "env", "kind"})
 """At the top of a record these mostly tell of the writer itself: read only beside a message, never of such values."""
 
@@ -145,7 +148,10 @@ def _pairs(record: Mapping[object, object]) -> Iterator[str]:
 
 
 def _places(record: Record, message: str) -> Iterator[str]:
+    asking = frozenset() if _OF_REQUESTS.isdisjoint(record) or message else _ASKING
     for key, value in list(record.items())[:60]:
+        if key in asking:
+            continue
         if isinstance(value, list) and key in _TELLING:
             value = ", ".join(str(item) for item in value[:20])
         if not isinstance(value, str | int) or isinstance(value, bool) or value == "" or str(value) in message:
