@@ -12,26 +12,28 @@ _UNREACHABLE = (
     "no such host", "i/o timeout", "connection refused", "network is unreachable", "no route to host", "dial tcp",
     "tls handshake", "context deadline exceeded", "server misbehaving", "connection reset", "x509", "unexpected eof",
     "502 bad gateway", "503 service unavailable", "500 internal server error", "request canceled", ": eof",
-    "name resolution",
+    "name resolution", "gateway timeout", "gave http response to https", "connection lost", "tls: ",
 )  # fmt: skip
 _DENIED = (
-    "unauthorized", "authentication required", "access denied", "denied:", "no basic auth", "forbidden", "401", "403",
-    "insufficient_scope", "authorization failed", "may require 'docker login'", "toomanyrequests", "429 too many",
-    "invalid username/password", "incorrect username or password",
+    "unauthorized", "authentication required", "access denied", "denied:", "no basic auth", "forbidden", " 401 ",
+    " 403 ", "insufficient_scope", "authorization failed", "may require 'docker login'", "toomanyrequests",
+    "429 too many", "invalid username/password", "incorrect username or password",
 )  # fmt: skip
 _NOT_FOUND = (
     "not found", "notfound", "manifest unknown", "does not exist", "no such image", "errimageneverpull",
-    "is not present with pull policy of never", "name unknown", "no match for platform", "404",
+    "is not present with pull policy of never", "name unknown", "no match for platform", " 404 ",
 )  # fmt: skip
 
 
 def why_no_image(text: str) -> str:
     """invalid | unreachable | denied | not_found | unknown, from what registry and kubelet say."""
-    said = re.sub(r'"[^"]*"', '""', text.lower()) + " "  # names in quotes may hold any of the words
+    said = re.sub(r'"[^"]*"', '""', text.lower())  # names in quotes may hold any of the words
+    said = re.sub(r"(?<=\d)(?=[:;,]\s|\.?$)", " ", said) + " "  # what is a number by itself, and no part of a name
     if "no match for platform" in said or "no matching manifest for" in said:
         return "platform"
     for why, words in (
         ("invalid", _INVALID),
+        ("denied", ("does not have the proper credentials",)),
         ("not_found", ("code = notfound", "manifest unknown", "errimageneverpull", "pull policy of never")),
         ("unreachable", _UNREACHABLE),
         ("denied", _DENIED),
@@ -43,16 +45,18 @@ def why_no_image(text: str) -> str:
 
 
 def why_no_start(text: str) -> str:
-    """format | permission | read_only | no_command | mount | root | other, from what the runtime says."""
+    """format | permission | read_only | no_command | mount | root | memory | other, from what the runtime says."""
     said = text.lower()
     for why, words in (
+        ("memory", ("init was oom-killed", "memory limit too low", "too low; should be at least")),
+        ("other", ("seccomp", "apparmor", "failed to stat", "cdi device", "container-cli", "running hook", "hook #")),
         ("format", ("exec format error",)),
         ("root", ("runasnonroot and image", "breaks non-root policy")),
         ("user", ("unable to find user", "no matching entries in passwd")),
         ("no_command", ("executable file not found", "no command specified")),
         ("mount", ("error mounting", "failed to mount", "not a directory: are you trying to mount")),
         ("read_only", ("read-only file system",)),
-        ("no_command", ("no such file or directory", "is a directory")),
+        ("no_command", ("no such file or directory", "is a directory", "cannot find the file specified")),
         ("permission", ("permission denied", "operation not permitted")),
     ):  # fmt: skip
         if any(word in said for word in words):

@@ -1,9 +1,9 @@
 """Containers that cannot even start, or that the kernel or a probe kills: what the kubelet itself says. Pure."""
 
 from incidents.faults import Fault
-from incidents.models import Fact, ObjectRef, Signal
+from incidents.models import Fact, ObjectRef, Signal, Symptom
 from incidents.rules.view import Finding, View
-from incidents.rules.words import current_only, finding_of
+from incidents.rules.words import current_only, finding_of, of_log, spec_of
 
 IMAGE_FAULTS = {
     "not_found": (Fault.IMAGE_NOT_FOUND, "asks for image {image}, which does not exist"),
@@ -19,7 +19,10 @@ START_FAULTS = {
     "read_only": (Fault.PERMISSION_DENIED, "needs to write where its file system is read-only"),
     "root": (Fault.PERMISSION_DENIED, "would run as root, which its security context forbids"),
     "user": (Fault.PERMISSION_DENIED, "is to run as a user that its image does not have"),
+    "memory": (Fault.OOM_KILLED, "needs more memory to start than its limit allows"),
 }
+THROTTLED, HELD_BACK = 0.25, 0.5
+"""Shares of its periods in which a limit holds a container back: worth an alert, and enough to make it slow."""
 REFERENCE_FAULTS = {"ConfigMap": Fault.MISSING_CONFIGMAP, "PersistentVolumeClaim": Fault.PVC_MISSING}
 
 
@@ -83,4 +86,26 @@ def why_killed_for_memory(view: View, workload: ObjectRef) -> Finding | None:
         container = fact.detail.get("container")
         words = f"{workload} exceeds the memory limit of its container {container}: the kernel kills it again and again"
         return finding_of("oom_killed", Fault.OOM_KILLED, workload, words, fact, container=container)
+    return None
+
+
+def why_held_back(view: View, workload: ObjectRef) -> Finding | None:
+    """A container whose CPU limit is known to hold it back, where somebody complains of just that or it is slow."""
+    asked = view.evidence.subject.symptom is Symptom.THROTTLING and workload == view.evidence.focus
+    for fact in view.pod_facts(workload, Signal.USAGE):
+        container, share = fact.detail.get("container", ""), float(fact.detail.get("throttled") or 0)
+        spec = spec_of(view, workload, container)
+        said = of_log(view, workload, frozenset({container}))
+        slow = [clue for clue in said if clue.detail.get("clue") == "slow"]
+        if (
+            spec is None
+            or "cpu" not in spec.limits
+            or not ((asked and share > THROTTLED) or (slow and share >= HELD_BACK))
+        ):
+            continue
+        words = (
+            f"container {container} of {workload} is held back in {share:.0%} of its time by its CPU limit of "
+            f"{spec.limits['cpu']}"
+        )
+        return finding_of("held_back", Fault.CPU_THROTTLED, workload, words, fact, *slow[:2], container=container)
     return None
