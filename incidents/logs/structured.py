@@ -102,7 +102,7 @@ def message_of(record: Record) -> str:
     message = ": ".join(dict.fromkeys(part for part in _texts(record, 0) if part))
     places = " ".join(_places(record, message))
     first, newline, rest = message.partition("\n")
-    text = f"{first} {places}{newline}{rest}" if places else message
+    text = f"{first} {places}".lstrip() + f"{newline}{rest}" if places else message
     traces = [part for name in _TRACE if (part := record.get(name)) and isinstance(part, str)]
     nested = [part for part in _nested_traces(record) if part]
     return "\n".join([text, *traces, *nested])

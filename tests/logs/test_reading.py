@@ -192,3 +192,11 @@ def test_phrases_find_what_their_expressions_find() -> None:
 
     assert len(all_phrases()) > 30
     assert not hidden
+
+
+def test_records_without_a_message_are_messages_of_their_own() -> None:
+    well = '{"path":"/a","response_code":200,"upstream_host":"10.0.0.7:80"}'
+    failed = '{"path":"/b","response_code":503,"upstream_host":"10.0.0.8:80"}'
+    (clue,) = clues_in(f"{well}\n{failed}\n")
+
+    assert (clue.detail["host"], clue.number) == ("10.0.0.8", 1)
