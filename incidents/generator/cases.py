@@ -26,7 +26,7 @@ from incidents.standin.simulation import Simulation
 TRAINING_SHAPES = tuple(shape for shape in SHAPES if shape not in HELD_OUT)
 NOTHING: Obj = {"has_issue": False, "fault": "none", "root_cause": None, "fixes": [], "needs_human": False}
 ATTEMPTS = 8
-SERVING = ("Deployment", "StatefulSet")
+SERVING = ("Deployment", "StatefulSet", "DaemonSet")
 """Kinds of which users may complain."""
 NOTICED = frozenset({"KubePodCrashLooping", "KubePodNotReady", "KubeServiceNoEndpoints", "TargetDown"})
 """Alerts about what users notice, too."""
