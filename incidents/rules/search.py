@@ -11,6 +11,7 @@ from typing import NamedTuple
 from incidents.faults import Fault
 from incidents.models import GapKind, Link, ObjectRef, Relation, Signal
 from incidents.rules import objects
+from incidents.rules.containers import why_held_back
 from incidents.rules.health import troubles
 from incidents.rules.order import FIRST, GENERAL, KILLED, LAST, Rule
 from incidents.rules.probes import (
@@ -20,6 +21,7 @@ from incidents.rules.probes import (
 from incidents.rules.services import (
     calls_complained_of,
     calls_to_nobody,
+    calls_to_nowhere,
     calls_to_troubled,
     is_telemetry,
     is_troubled,
@@ -103,7 +105,12 @@ class Search:
         evicted = objects.why_evicted(self.view, ref)
         if evicted is not None:
             return Found(evicted, path)
-        return self._stuck_deletion(ref, path) or self._in_front(ref, path) or self._unanswered(ref, path)
+        return (
+            self._stuck_deletion(ref, path)
+            or self._in_front(ref, path)
+            or self._first_of((why_held_back,), ref, path)
+            or self._unanswered(ref, path)
+        )
 
     def _unanswered(self, ref: ObjectRef, path: tuple[ObjectRef, ...]) -> Found | None:
         """
@@ -176,7 +183,7 @@ class Search:
         dns = objects.why_no_dns(self.view) if self._says(ref, "dns_down") else None
         if dns is not None:
             return Found(dns, path)
-        for link in calls_complained_of(self.view, ref):
+        for link in (*calls_complained_of(self.view, ref), *calls_to_nowhere(self.view, ref)):
             found = self._callee(ref, link, path)
             if found is not None:
                 return found

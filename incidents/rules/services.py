@@ -37,6 +37,18 @@ def is_telemetry(link: Link) -> bool:
     return link.detail.get("port") in TELEMETRY_PORTS or not TELEMETRY.isdisjoint(_WORDS.findall(whom.lower()))
 
 
+def calls_to_nowhere(view: View, caller: ObjectRef) -> tuple[Link, ...]:
+    """The one Service that a manifest names and that does not exist, where a log says that some name does not."""
+    clues = [clue.detail for clue in of_log(view, caller) if clue.detail.get("clue") == "unresolved"]
+    if all(detail.get("host") for detail in clues):
+        return ()
+    absent = [link for link in view.links(caller, Relation.CALLS) if link.found is False and not is_telemetry(link)]
+    absent = [link for link in absent if link.target.kind == "Service" and not link.detail.get("clue")]
+    chosen = [link for link in absent if _near(view, link.target)] or absent
+    one = len({link.target for link in chosen}) == 1
+    return tuple(link.model_copy(update={"detail": {**link.detail, "clue": "unresolved"}}) for link in chosen[:one])
+
+
 def calls_to_troubled(view: View, caller: ObjectRef) -> tuple[Link, ...]:
     """The Services that a workload's manifest names and that nobody is ready behind."""
     return tuple(

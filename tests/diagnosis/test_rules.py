@@ -298,3 +298,15 @@ def test_a_host_that_means_the_pod_itself_is_not_outside(host: str) -> None:
     call = CALLS_DB.model_copy(update={"target": ObjectRef(kind="Host", name=host), "found": None})
 
     assert fault_of(broken(CRASH, said("refused", host=host), links=(call,))) is None
+
+
+def test_a_name_that_nobody_knows_is_the_one_callee_that_does_not_exist() -> None:
+    def calls(name: str) -> Link:
+        target = ObjectRef(kind="Service", name=name, namespace="shop")
+        return Link(relation=Relation.CALLS, source=WEB, target=target, found=False, detail={"host": name})
+
+    nameless, absent = said("unresolved"), calls("dbb")
+
+    assert root_of(broken(CRASH, nameless, links=(absent,))) == absent.target
+    assert root_of(broken(CRASH, nameless, links=(absent, calls("cachee")))) is None
+    assert root_of(broken(CRASH, said("unresolved", host="api.example.com"), links=(absent,))) is None
