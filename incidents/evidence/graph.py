@@ -43,9 +43,10 @@ class Graph:
         self._pod_news: dict[str, list[Json]] = defaultdict(list)
         for event in snapshot.of("Event"):
             about = event.get("involvedObject") or event.get("regarding") or {}
-            self._events[about.get("kind", ""), about.get("name", "")].append(event)
-            if about.get("kind") == "Pod":
-                self._pod_news[about.get("name", "").rpartition("-")[0]].append(event)
+            kind, name = str(about.get("kind") or ""), str(about.get("name") or "")
+            self._events[kind, name].append(event)
+            if kind == "Pod":
+                self._pod_news[name.rpartition("-")[0]].append(event)
         public = PublicNames(self._by_ref)
         self._redact = Redactor((*public.without(known), *secrets_among(self._assigned(), public)))
         self._quoted: dict[str, str] = {}
@@ -181,7 +182,7 @@ def uid_of(item: Json) -> str:
 
 def labels_of(item: Json) -> dict[str, str]:
     """An object's labels."""
-    return item["metadata"].get("labels") or {}
+    return (item.get("metadata") or {}).get("labels") or {}
 
 
 def matches(selector: Mapping[str, str], labels: Mapping[str, str]) -> bool:

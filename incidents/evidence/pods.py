@@ -24,6 +24,8 @@ WARM_UP = timedelta(seconds=5)
 SETTLED = timedelta(minutes=1)
 OUTLIVED = 3
 """A container has recovered once it has been ready for SETTLED, and for so many times as long as its last run took."""
+FILLED_OFTEN, REFILLED = 3, timedelta(hours=3)
+"""Who was killed for memory so often fills it again: in twice the time that it last took, but within some hours."""
 NO_IMAGE = ("ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName", "ImageInspectError",
             "RegistryUnavailable", "SignatureValidationFailed")  # fmt: skip
 NO_CONFIG = ("CreateContainerConfigError",)
@@ -46,13 +48,21 @@ def crashing(item: ContainerFacts, now: datetime) -> bool:
     """Whether a container's latest crash is recent enough to matter now."""
     if item.last_exit_code in (None, 0):
         return item.last_exit_code == 0 and _ends_again_and_again(item, now)
-    if item.ready and item.running_since and now - item.running_since > _settled(item):
+    lived = now - item.running_since if item.running_since else timedelta(0)
+    if lived > (_settled(item) if item.ready else max(_settled(item), LATELY)):
         return False
     return not item.ready or item.last_finished_at is None or now - item.last_finished_at < LATELY
 
 
 def _settled(item: ContainerFacts) -> timedelta:
     return max(SETTLED, timedelta(seconds=OUTLIVED * (item.last_run_s or 0.0)))
+
+
+def _fills_again(item: ContainerFacts, now: datetime) -> bool:
+    """Whether a container that is ready now was killed for memory time and again, and not long ago for its pace."""
+    if item.last_reason != "OOMKilled" or item.restarts < FILLED_OFTEN or item.last_finished_at is None:
+        return False
+    return now - item.last_finished_at < min(REFILLED, timedelta(seconds=2 * (item.last_run_s or 0.0)))
 
 
 def _ends_again_and_again(item: ContainerFacts, now: datetime) -> bool:
@@ -81,7 +91,7 @@ States = Iterable[tuple[Signal, str, dict[str, object]]]
 
 def _states(graph: Graph, pod: Json, item: ContainerFacts) -> States:
     message = _raw_message(pod, item)
-    is_crashing = crashing(item, graph.now)
+    is_crashing = crashing(item, graph.now) or _fills_again(item, graph.now)
     if item.last_reason == "OOMKilled" and is_crashing:
         yield Signal.OOM_KILLED, f"was killed for memory at a limit of {item.memory_limit or 'none of its own'}", {}
     elif item.last_reason in NO_START or item.reason in NO_START:
@@ -181,8 +191,9 @@ def _clues(graph: Graph, pod: Json, items: list[ContainerFacts]) -> Iterable[Fac
         log = graph.snapshot.logs.get(f"{item.pod}/{item.container}")
         if log is None:
             continue
-        spec = next((each for each in containers_of(pod["spec"]) if each.get("name") == item.container), {})
-        volumes, config = pod["spec"].get("volumes") or [], config_of(graph, pod["metadata"].get("namespace"))
+        given = pod.get("spec") or {}
+        spec = next((each for each in containers_of(given) if each.get("name") == item.container), {})
+        volumes, config = given.get("volumes") or [], config_of(graph, pod["metadata"].get("namespace"))
         texts = (("current", log.current), ("previous", log.previous))
         told: set[tuple[tuple[str, str], ...]] = set()
         for which, text in texts:

@@ -12,6 +12,7 @@ from incidents.errors import Denied, Missing, PermanentError, TemporaryError
 from incidents.models import Gap, GapKind, ObjectRef, ref_to
 from incidents.observing.kinds import API, API_VERSIONS, CLUSTER_WIDE, NAMES_ONLY, Wanted
 from incidents.observing.parts import NAME, name_of, namespace_of
+from incidents.observing.shape import shaped
 from incidents.observing.source import Answer, Source
 from incidents.snapshot import Json, PodLog
 
@@ -88,7 +89,7 @@ class Notebook:
         if answer is None:
             return
         items = self._keep(wanted.kind, answer)
-        cut = bool((answer.body.get("metadata") or {}).get("continue"))
+        cut = _is_cut(answer)
         self._listed[wanted.kind, _place_of(wanted.kind, namespace)] = not cut
         if cut:
             self.note(GapKind.LIST_CUT, wanted.kind, str(len(items)))
@@ -100,7 +101,7 @@ class Notebook:
         answer = await self._answer(wanted, namespace, {**query, "limit": wanted.limit})
         if answer is None:
             return []
-        cut = bool((answer.body.get("metadata") or {}).get("continue"))
+        cut = _is_cut(answer)
         if cut:
             self.note(GapKind.LIST_CUT, wanted.kind, str(wanted.limit))
         elif labels and not fields:
@@ -117,12 +118,15 @@ class Notebook:
 
     async def _get(self, ref: ObjectRef) -> Json | None:
         try:
-            item = await self.source.get(ref)
+            item = shaped(await self.source.get(ref))
         except Missing:
             self.absent[ref] = None
             return None
         except PermanentError as error:
             self.note(GapKind.KIND_UNREADABLE, ref.kind, str(error))
+            return None
+        if item is None:
+            self.note(GapKind.KIND_UNREADABLE, ref.kind, f"{ref} is no object")
             return None
         kept = _whole(ref.kind, item)
         self._objects.setdefault(ref.kind, {})[ref.namespace, ref.name] = kept
@@ -150,7 +154,11 @@ class Notebook:
         """Store what a list holds. What was read whole before stays."""
         place = self._objects.setdefault(kind, {})
         kept: list[Json] = []
-        for item in answer.body.get("items") or ():
+        for told in _items_of(answer):
+            item = shaped(told)
+            if item is None:
+                self.note(GapKind.KIND_UNREADABLE, kind, "one of them is no object")
+                continue
             key = namespace_of(item), name_of(item)
             if key not in place:
                 place[key] = _listed(kind, item)
@@ -162,6 +170,16 @@ class Notebook:
         if self.at is None:
             raise Denied(f"nothing can be read in {self.source.host}: {'; '.join(map(str, self.gaps[:2]))}")
         return self.at
+
+
+def _is_cut(answer: Answer) -> bool:
+    meta = answer.body.get("metadata") if isinstance(answer.body, dict) else None
+    return bool(isinstance(meta, dict) and meta.get("continue"))
+
+
+def _items_of(answer: Answer) -> list[Json]:
+    items = answer.body.get("items") if isinstance(answer.body, dict) else None
+    return items if isinstance(items, list) else []
 
 
 def _order(place: Place) -> tuple[str, str]:

@@ -33,7 +33,7 @@ def ref_of(item: Json) -> ObjectRef:
 
 def labels_of(item: Json) -> dict[str, str]:
     """An object's labels."""
-    return item["metadata"].get("labels") or {}
+    return (item.get("metadata") or {}).get("labels") or {}
 
 
 def controller_of(item: Json) -> Json | None:

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 from incidents.errors import Invalid
-from incidents.observing.parts import labels_of
 from incidents.snapshot import Json
 
 Test = Callable[[Json], bool]
@@ -37,13 +36,13 @@ def _label_test(part: str) -> Test:
     if match := _SET.fullmatch(part):
         key, word, listed = match.groups()
         values = {value.strip() for value in listed.split(",")}
-        return lambda item: (labels_of(item).get(key) in values) is (word == "in")
+        return lambda item: (_labels_of(item).get(key) in values) is (word == "in")
     if match := _EQUALS.fullmatch(part):
         key, operator, value = match.groups()
-        return lambda item: (labels_of(item).get(key) == value) is (operator != "!=")
+        return lambda item: (_labels_of(item).get(key) == value) is (operator != "!=")
     if match := _EXISTS.fullmatch(part):
         absent, key = match.groups()
-        return lambda item: (key in labels_of(item)) is (not absent)
+        return lambda item: (key in _labels_of(item)) is (not absent)
     raise Invalid(f"a label selector cannot be read: {part[:80]!r}")
 
 
@@ -53,6 +52,12 @@ def _field_test(part: str) -> Test:
         raise Invalid(f"a field selector cannot be read: {part[:80]!r}")
     steps, operator, value = match[1].split("."), match[2], match[3]
     return lambda item: (_value(item, steps) == value) is (operator != "!=")
+
+
+def _labels_of(item: Json) -> Json:
+    """An object's labels; an object that was captured by hand may have anything in their place."""
+    labels = item["metadata"].get("labels")
+    return labels if isinstance(labels, dict) else {}
 
 
 def _value(item: Json, steps: list[str]) -> str:
