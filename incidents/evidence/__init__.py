@@ -8,7 +8,7 @@ not hang together with the object that the alert is about is left out: evidence 
 from collections.abc import Iterable
 
 from incidents.callees import Directory
-from incidents.evidence import calls, changes, fullness, objects, owners, references, services, values, warnings
+from incidents.evidence import calls, changes, fullness, objects, owners, references, services, usage, values, warnings
 from incidents.evidence.graph import Digest, Graph, condition, ref_of
 from incidents.evidence.marks import marks
 from incidents.evidence.neighbourhood import MAX_STEPS, around
@@ -84,6 +84,7 @@ def _facts(graph: Graph, workloads: Workloads, pods: list[Fact], links: list[Lin
     yield from services.facts(graph, _listening(graph, pods))
     yield from values.facts(graph, workloads, links, [fact for fact in pods if fact.signal is Signal.LOG])
     yield from fullness.facts(graph, pods)
+    yield from usage.facts(graph)
     yield from objects.facts(graph)
     yield from owners.facts(graph)
     yield from warnings.facts(graph)
@@ -119,15 +120,17 @@ def _bindings(graph: Graph, near: dict[ObjectRef, int]) -> dict[str, str]:
 
 
 def _largest_node(graph: Graph) -> Room | None:
-    rooms = [_room(node) for node in graph.all("Node") if _takes_pods(node)]
+    rooms = [room for node in graph.all("Node") if _takes_pods(node) and (room := _room(node)) is not None]
     return max(rooms, key=lambda room: (room.memory_bytes, room.cpu_millis), default=None)
 
 
-def _room(node: Json) -> Room:
+def _room(node: Json) -> Room | None:
     free = (node.get("status") or {}).get("allocatable") or {}
-    return Room(
-        cpu_millis=int(number_of(str(free.get("cpu", "0"))) * 1000), memory_bytes=bytes_of(str(free.get("memory", "0")))
-    )
+    try:
+        cpu, memory = number_of(str(free.get("cpu", "0"))), bytes_of(str(free.get("memory", "0")))
+    except ValueError:  # what is no quantity says nothing
+        return None
+    return Room(cpu_millis=int(cpu * 1000), memory_bytes=memory)
 
 
 def _takes_pods(node: Json) -> bool:
