@@ -5,11 +5,14 @@ from collections.abc import Iterable
 from incidents.callees import Call, Directory, calls_of, mentions
 from incidents.evidence.graph import Graph, containers_of, pod_spec, ref_of
 from incidents.evidence.objects.common import config_of, exists
+from incidents.logs import clues_in
 from incidents.models import Fact, Link, ObjectRef, Relation, Signal
 from incidents.redact import MASK
 
 TROUBLES = ("refused", "timed_out", "unresolved", "unavailable", "auth_failed", "dns_down", "certificate")
 """Clues that may name who did not answer."""
+LASTING, RECENT_LINES = 3, 12
+"""How often a program has to complain of a host, and in how many of its last lines, for that to be so now."""
 HOST_KEYS = ("service", "host", "address")
 
 
@@ -61,6 +64,8 @@ def links_from_logs(
             target = _mentioned(directory, fact, source, known)
         if target is not None:
             detail = {key: fact.detail[key] for key in ("clue", "host", "port", "container") if fact.detail.get(key)}
+            if target[0].kind == "Host" and _lasts(graph, fact):
+                detail["lasting"] = "yes"
             yield Link(
                 relation=Relation.CALLS,
                 source=source,
@@ -69,6 +74,15 @@ def links_from_logs(
                 found=target[1],
                 detail=detail,
             )
+
+
+def _lasts(graph: Graph, fact: Fact) -> bool:
+    """Whether a running program complains of a host again and again, and has said nothing else of it since."""
+    log = graph.snapshot.logs.get(f"{fact.source.object.name}/{fact.detail.get('container', '')}")
+    host, lines = fact.detail.get("host", ""), log.current.splitlines() if log else []
+    told = [number for number, line in enumerate(lines) if host and host in line]
+    failed = [number for number in told if any(str(clue.kind) in TROUBLES for clue in clues_in(lines[number]))]
+    return len(failed) >= LASTING and failed[-1] == told[-1] and len(lines) - failed[-1] <= RECENT_LINES
 
 
 def _named(graph: Graph, directory: Directory, fact: Fact, namespace: str) -> tuple[ObjectRef, bool | None] | None:

@@ -23,6 +23,7 @@ from incidents.rules.services import (
     calls_to_nobody,
     calls_to_nowhere,
     calls_to_troubled,
+    is_lasting,
     is_telemetry,
     is_troubled,
     unknown_host,
@@ -116,18 +117,19 @@ class Search:
         """
         Where the calls end that a ready program says fail.
 
-        Only what is seen to be wrong there counts: a program that works may complain of what passed, or of little.
+        Only what is seen to be wrong there counts, or what is complained of again and again outside: a program that
+        works may complain of what passed, or of little.
         """
         dns = objects.why_no_dns(self.view, ref) if self._says(ref, "dns_down") else None
         if dns is not None:
             return Found(dns, path)
-        for link in calls_complained_of(self.view, ref):
-            sure = link.target.kind != "Host" and (link.found or link.detail.get("clue") == "unresolved")
-            found = self._callee(ref, link, path) if sure and not is_telemetry(link) else None
-            if found is not None:
-                return found
-        silent = (self._callee(ref, link, path) for link in calls_to_nobody(self.view, ref))
-        return next((found for found in silent if found is not None), None)
+        complaints = calls_complained_of(self.view, ref)
+        inside = [link for link in complaints if link.found or link.detail.get("clue") == "unresolved"]
+        inside = [link for link in inside if link.target.kind != "Host" and not is_telemetry(link)]
+        outside = [link for link in complaints if is_lasting(self.view, link)]
+        links = (*inside, *calls_to_nobody(self.view, ref), *outside)
+        walked = (self._callee(ref, link, path) for link in links)
+        return next((found for found in walked if found is not None), None)
 
     @property
     def _unread(self) -> bool:

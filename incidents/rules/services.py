@@ -37,6 +37,17 @@ def is_telemetry(link: Link) -> bool:
     return link.detail.get("port") in TELEMETRY_PORTS or not TELEMETRY.isdisjoint(_WORDS.findall(whom.lower()))
 
 
+def is_lasting(view: View, link: Link) -> bool:
+    """Whether a ready program does not get on with somebody outside whom its manifest names, by its words until now."""
+    named = [each for each in view.links(link.source, Relation.CALLS) if not each.detail.get("clue")]
+    return (
+        link.detail.get("lasting") == "yes"
+        and link.detail.get("clue") != "unresolved"
+        and not is_telemetry(link)
+        and any(each.target == link.target for each in named)
+    )
+
+
 def calls_to_nowhere(view: View, caller: ObjectRef) -> tuple[Link, ...]:
     """The one Service that a manifest names and that does not exist, where a log says that some name does not."""
     clues = [clue.detail for clue in of_log(view, caller) if clue.detail.get("clue") == "unresolved"]

@@ -95,6 +95,48 @@ def test_what_is_refused_and_stands_in_a_file_is_the_files_fault(clue: dict[str,
     assert (answer.fault, answer.root_cause.object.name) == (Fault.BAD_CONFIG_FILE, "web-conf")
 
 
+def mounts(workload: ObjectRef, secret: str) -> Link:
+    target = ObjectRef(kind="Secret", name=secret, namespace="shop")
+    return Link(relation=Relation.MOUNTS, source=workload, target=target, found=True)
+
+
+EXPIRED = said("certificate", why="expired")
+CALLS_WELL = Link(relation=Relation.CALLS, source=WEB, target=DB, found=True, detail={"host": "db", "variable": "DB"})
+
+
+@pytest.mark.parametrize(
+    ("clue", "links", "root"),
+    [
+        (EXPIRED, (mounts(WEB, "web-keys"),), "web-keys"),
+        (EXPIRED, (mounts(WEB, "web-truststore"), CALLS_WELL, DB_SELECTS, mounts(DB_WORKLOAD, "db-tls")), "db-tls"),
+        (EXPIRED, (mounts(WEB, "web-tls"), CALLS_WELL, DB_SELECTS, mounts(DB_WORKLOAD, "db-password")), "web-tls"),
+        (EXPIRED, (CALLS_WELL, DB_SELECTS, mounts(DB_WORKLOAD, "db-tls"), mounts(DB_WORKLOAD, "db-mtls")), None),
+        (
+            EXPIRED.model_copy(update={"statement": "log: remote error: tls: expired certificate"}),
+            (mounts(WEB, "web-tls"), CALLS_WELL, DB_SELECTS, mounts(DB_WORKLOAD, "db-tls")),
+            "web-tls",
+        ),
+        (
+            said("certificate", why="expired", host="api.example.com"),
+            (
+                mounts(WEB, "web-tls"),
+                Link(
+                    relation=Relation.CALLS,
+                    source=WEB,
+                    target=ObjectRef(kind="Host", name="api.example.com"),
+                    detail={"clue": "certificate", "host": "api.example.com"},
+                ),
+            ),
+            None,
+        ),
+    ],
+)
+def test_an_expired_certificate_is_whose_it_is(clue: Fact, links: tuple[Link, ...], root: str | None) -> None:
+    found = root_of(broken(CRASH, clue, links=(OWNS, *links)))
+
+    assert (found.name if found else None) == root
+
+
 def test_words_in_the_log_of_a_container_that_does_not_crash_are_no_cause() -> None:
     elsewhere = said("missing_variable", variable="TOKEN_URL", given="no", container="sidecar")
 
@@ -270,6 +312,16 @@ def test_a_host_outside_is_no_proof_while_the_caller_is_ready() -> None:
     outside = CALLS_DB.model_copy(update={"target": ObjectRef(kind="Host", name="api.example.com"), "found": None})
 
     assert fault_of(well(said("refused", host="api.example.com"), links=(outside,))) is None
+
+
+def test_a_host_outside_of_which_a_ready_program_complains_until_now_is_the_cause_if_its_manifest_names_it() -> None:
+    host, clue = ObjectRef(kind="Host", name="api.example.com"), said("unavailable", host="api.example.com")
+    named = CALLS_DB.model_copy(update={"target": host, "found": None, "detail": {"host": host.name}})
+    lasting = named.model_copy(update={"detail": {"clue": "unavailable", "host": host.name, "lasting": "yes"}})
+
+    assert root_of(well(clue, links=(named, lasting))) == WEB
+    assert fault_of(well(clue, links=(named, lasting))) is Fault.DEPENDENCY_UNAVAILABLE
+    assert fault_of(well(clue, links=(lasting,))) is None
 
 
 def test_a_ready_program_is_not_called_well_where_nobody_can_say_what_ails_its_callee() -> None:

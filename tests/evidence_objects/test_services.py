@@ -43,3 +43,20 @@ def test_a_plain_word_that_nobody_calls_and_ones_own_name_are_no_callees(log: st
 
     assert complaints(evidence) == []
     assert WEB in {workload.ref for workload in evidence.workloads}
+
+
+FAILED = "ERROR POST https://api.example.com/v2: i/o timeout\n"
+SENT = "INFO POST https://api.example.com/v2: 200\n"
+
+
+@pytest.mark.parametrize(
+    ("log", "lasts"),
+    [
+        (SENT + 3 * FAILED, True),
+        (SENT + FAILED, False),
+        (3 * FAILED + SENT, False),
+        (3 * FAILED + 20 * "INFO order taken\n", False),
+    ],
+)
+def test_a_complaint_lasts_if_it_is_made_again_and_again_until_now(log: str, lasts: bool) -> None:
+    assert {link.detail.get("lasting") == "yes" for link in complaints(saying(log))} == {lasts}
