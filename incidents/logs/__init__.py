@@ -97,7 +97,7 @@ def _first_of(line: Line, rules: list[int]) -> list[Found]:
 
 def _completed(found: Found, entry: Entry) -> Found:
     """A call that failed, with the place that another line of the same trace names."""
-    if found.kind not in CALLS or "host" in found.detail or len(entry.lines) == 1:
+    if found.kind not in (*CALLS, ClueKind.CERTIFICATE) or "host" in found.detail or len(entry.lines) == 1:
         return found
     places = (where(line.text) for line in entry.lines)
     return found._replace(detail={**next((place for place in places if "host" in place), {}), **found.detail})

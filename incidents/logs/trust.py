@@ -35,6 +35,8 @@ _AUTHORITY = phrases(r"""
 _MERELY_SOON = phrases(r"""
     will expire|expires (?:in|on|at)|expiring|about to expire|days until|renew(?:ed|ing) certificate|successfully
 """)
+_FATAL = phrases("fatal|alert|handshake (?:failed|failure|error)")
+"""What some servers tell at the level of a note about a handshake that ended."""
 _FOR_HOST = re.compile(
     r"(?:not valid for|valid for|not|for|host(?:name)?|match)[ :]+['\"]([\w.*-]{1,253})['\"]"
     r"|for ([\w-]+(?:\.[\w-]+)+)\b"
@@ -42,7 +44,8 @@ _FOR_HOST = re.compile(
 
 
 def _certificate(line: Line, low: str) -> Iterator[Found]:
-    if line.level in (Level.QUIET, Level.INFO) or not _ABOUT.search(low) or _MERELY_SOON.search(low):
+    quiet = line.level is Level.QUIET or (line.level is Level.INFO and not _FATAL.search(low))
+    if quiet or not _ABOUT.search(low) or _MERELY_SOON.search(low):
         return
     why = _why(low)
     if not why:

@@ -1,10 +1,12 @@
 """What a container's last words say about itself: each clue of a log to the fault that it is a sign of. Pure."""
 
+import re
 from collections.abc import Callable, Mapping
 
 from incidents.faults import Fault
-from incidents.models import Cause, ContainerSpec, Fact, ObjectRef, Relation, Signal
+from incidents.models import Cause, ContainerSpec, Fact, Link, ObjectRef, Relation, Signal
 from incidents.rules.objects import why_forbidden
+from incidents.rules.objects.certificates import certificate_secret
 from incidents.rules.view import Finding, View
 
 Reader = Callable[[View, ObjectRef, Fact], Finding | None]
@@ -103,11 +105,41 @@ def _forbidden(view: View, workload: ObjectRef, _clue: Fact) -> Finding | None:
 def _certificate(view: View, workload: ObjectRef, clue: Fact) -> Finding | None:
     if clue.detail.get("why") not in ("expired", "not_yet_valid"):
         return None
-    secret = _tls_secret(view, workload, clue)
+    peers = () if clue.detail.get("from_kind") or _OF_OURS.search(clue.statement) else _peers(view, workload, clue)
+    named = any(link.detail.get("clue") == "certificate" for link in peers)
+    theirs = {secret for link in peers for secret in _served_with(view, link.target)}
+    secret = next(iter(theirs)) if len(theirs) == 1 else None if named else _tls_secret(view, workload, clue)
     if secret is None:
         return None
-    words = f"the certificate that {workload} uses has expired; it is in {secret}"
-    return finding_of("certificate", Fault.CERTIFICATE_EXPIRED, secret, words, clue)
+    words = f"the certificate that {workload} {'is shown' if theirs else 'uses'} has expired; it is in {secret}"
+    issued = certificate_secret(view, secret)
+    return issued or finding_of("certificate", Fault.CERTIFICATE_EXPIRED, secret, words, clue)
+
+
+_OF_OURS = re.compile(r"(?i)remote error: tls|alert:? .{0,20}certificate|own certificate|key ?pair|client certificate")
+"""What says that the other side does not accept ours; otherwise a program complains about what it is shown."""
+
+
+def _peers(view: View, workload: ObjectRef, clue: Fact) -> tuple[Link, ...]:
+    """Whose certificate a complaint is about: whom it names, or all whom the manifest names."""
+    links = view.links(workload, Relation.CALLS)
+    named = [link for link in links if link.detail.get("clue") == "certificate" and _is_named(link, clue)]
+    return tuple(named or (link for link in links if link.found and not link.detail.get("clue")))
+
+
+def _is_named(link: Link, clue: Fact) -> bool:
+    return bool(clue.detail.get("host")) and link.detail.get("host") == clue.detail["host"]
+
+
+def _served_with(view: View, service: ObjectRef) -> set[ObjectRef]:
+    """The Secrets with certificates that the workloads behind a Service mount."""
+    behind = [link.target for link in view.links(service, Relation.SELECTS)]
+    mounts = [link.target for each in behind for link in view.links(each, Relation.MOUNTS)]
+    return {target for target in mounts if target.kind == "Secret" and _holds_certificate(target)}
+
+
+def _holds_certificate(secret: ObjectRef) -> bool:
+    return any(word in secret.name for word in ("tls", "cert", "ssl", "x509")) and "trust" not in secret.name
 
 
 def _tls_secret(view: View, workload: ObjectRef, clue: Fact) -> ObjectRef | None:
@@ -116,7 +148,8 @@ def _tls_secret(view: View, workload: ObjectRef, clue: Fact) -> ObjectRef | None
     links = [link for link in view.links(workload, Relation.MOUNTS, Relation.REFERS) if link.target.kind == "Secret"]
     links = [link for link in links if link.where != "imagePullSecrets"]
     told = [link for link in links if any(word in link.target.name for word in ("tls", "cert", "ssl", "x509", "-ca"))]
-    secrets = {link.target for link in told or links}
+    files = [link for link in links if link.relation is Relation.MOUNTS]
+    secrets = {link.target for link in told or files or links}
     return next(iter(secrets)) if len(secrets) == 1 else None
 
 

@@ -39,3 +39,8 @@ CASUAL = (
     ("quarkus", "ERROR: Failed to start application: SRCFG00011: Could not expand value MAIL_FROM in property mail.from", "missing_variable variable=MAIL_FROM"),
     ("node", 'EnvVarError: env-var: "MAIL_FROM" is a required variable, but it was not set', "missing_variable variable=MAIL_FROM"),
 )  # fmt: skip
+
+TRUST = (
+    ("rabbitmq", "2026-03-01 10:00:00.000 [notice] <0.902.0> TLS client: In state cert_verify received SERVER ALERT: Fatal - Certificate Expired", "certificate why=expired"),
+    ("java", "javax.net.ssl.SSLHandshakeException: PKIX path validation failed: java.security.cert.CertPathValidatorException: validity check failed\n\tat okhttp3.X.y(X.kt:1)\nCaused by: java.security.cert.CertificateExpiredException: NotAfter: Sun Nov 08 12:00:00 UTC 2026\n\tat a.b.C(D.java:1)", "certificate why=expired"),
+)  # fmt: skip
