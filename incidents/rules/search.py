@@ -23,6 +23,7 @@ from incidents.rules.services import (
     calls_to_nobody,
     calls_to_nowhere,
     calls_to_troubled,
+    is_denied,
     is_lasting,
     is_telemetry,
     is_troubled,
@@ -126,7 +127,7 @@ class Search:
         complaints = calls_complained_of(self.view, ref)
         inside = [link for link in complaints if link.found or link.detail.get("clue") == "unresolved"]
         inside = [link for link in inside if link.target.kind != "Host" and not is_telemetry(link)]
-        outside = [link for link in complaints if is_lasting(self.view, link)]
+        outside = [link for link in complaints if is_lasting(self.view, link) or is_denied(self.view, link)]
         links = (*inside, *calls_to_nobody(self.view, ref), *outside)
         walked = (self._callee(ref, link, path) for link in links)
         return next((found for found in walked if found is not None), None)
@@ -210,6 +211,9 @@ class Search:
     def _callee(self, caller: ObjectRef, link: Link, path: tuple[ObjectRef, ...]) -> Found | None:
         target = link.target
         if target.kind == "Host" or link.found is False:
+            blocked = objects.why_blocked(self.view, caller, target) if link.detail.get("clue") == "timed_out" else None
+            if blocked is not None:
+                return Found(blocked, path)
             finding = unknown_host(self.view, caller, link)
             return Found(finding, path) if finding else None
         if target.kind != "Service":

@@ -48,6 +48,13 @@ def is_lasting(view: View, link: Link) -> bool:
     )
 
 
+def is_denied(view: View, link: Link) -> bool:
+    """Whether a policy keeps a program from the host outside for which it waits in vain."""
+    denied = (str(link.source), str(link.target))
+    facts = view.evidence.seen(Signal.POLICY_DENIES) if link.detail.get("clue") == "timed_out" else ()
+    return any((fact.detail.get("caller"), fact.detail.get("target")) == denied for fact in facts)
+
+
 def calls_to_nowhere(view: View, caller: ObjectRef) -> tuple[Link, ...]:
     """The one Service that a manifest names and that does not exist, where a log says that some name does not."""
     clues = [clue.detail for clue in of_log(view, caller) if clue.detail.get("clue") == "unresolved"]

@@ -6,6 +6,7 @@ import pytest
 
 from incidents.faults import Fault
 from incidents.rules import objects
+from incidents.rules.search import Search
 from incidents.rules.view import Finding
 from incidents.snapshot import Json
 from tests.evidence_objects.worlds import WEB, make, make_deployment, make_pod, make_view, ref
@@ -123,6 +124,39 @@ def test_policies_add_up() -> None:
 
 def test_policies_that_were_not_all_seen_prove_no_block() -> None:
     assert blocked(DENYING["nothing at all"], unseen=("NetworkPolicy",)) is None
+
+
+def outward(*egress: Json) -> Finding | None:
+    """What keeps web from a host outside, of which it says that it does not answer."""
+    env = [{"name": "MAIL_URL", "value": "https://api.mail.example:443"}]
+    caller, own = make_deployment("web", made=1, pod={"containers": [{"name": "app", "env": env}]})
+    pod = make_pod(own, node="a", phase="Running", ready=True)
+    policy = make_policy("out", selects="web", policyTypes=["Egress"], egress=list(egress))
+    logs = {"web-abc-x1/app": "ERROR post https://api.mail.example:443/send: i/o timeout"}
+    found = Search(make_view(caller, own, pod, policy, logs=logs, focus=WEB)).explain(WEB)
+    return found.finding if found else None
+
+
+INSIDE: Json = {"to": [{"namespaceSelector": {}}]}
+ANYWHERE: Json = {"ipBlock": {"cidr": "0.0.0.0/0"}}
+
+
+@pytest.mark.parametrize("egress", [(), (INSIDE,), (INSIDE, {"to": [ANYWHERE], "ports": [{"port": 5432}]})])
+def test_a_policy_that_lets_nobody_out_keeps_from_hosts_outside(egress: tuple[Json, ...]) -> None:
+    finding = outward({"ports": [{"port": 53, "protocol": "UDP"}]}, *egress)
+
+    assert finding is not None
+    assert (finding.fault, finding.cause.object.name) == (Fault.NETWORK_POLICY_BLOCK, "out")
+
+
+@pytest.mark.parametrize(
+    "egress", [{"to": [ANYWHERE]}, {"ports": [{"port": 443}]}, {"to": [{"ipBlock": {"cidr": "198.51.100.0/24"}}]}]
+)
+def test_a_policy_that_may_let_somebody_out_is_not_blamed(egress: Json) -> None:
+    finding = outward(egress)
+
+    assert finding is not None
+    assert finding.fault is Fault.DEPENDENCY_UNAVAILABLE
 
 
 def make_dns(corefile: str, *, ready: bool = False, replicas: int = 2) -> list[Json]:

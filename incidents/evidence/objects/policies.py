@@ -41,6 +41,8 @@ def facts(graph: Graph) -> Iterable[Fact]:
     blocks = ((call, block) for call in _calls(graph) if (block := _blocked(graph, call)) is not None)
     for _, (call, block) in zip(range(MAX_FACTS), blocks, strict=False):
         yield _fact(graph, call.caller, call.service, block)
+    for _, (call, block) in zip(range(MAX_FACTS), _outside(graph), strict=False):
+        yield _fact(graph, call.caller, call.service, block)
     for item in graph.workloads():
         caller = _sample(graph, ref_of(item))
         block = _verdict(graph, caller, DNS_POD, "53", "UDP", "Egress") if caller else None
@@ -118,6 +120,35 @@ def _by_logs(graph: Graph, caller: ObjectRef, space: str, directory: Directory) 
             log = graph.snapshot.logs.get(f"{pod['metadata']['name']}/{container.get('name')}")
             for text in (log.current, log.previous) if log else ():
                 yield from ((found, "") for found, _ in mentions(text, space, directory))
+
+
+def _outside(graph: Graph) -> Iterator[tuple[_Call, _Block]]:
+    """The hosts outside that somebody may not reach. Where a name leads is not known: any block may hold it."""
+    directory = Directory(graph.all("Service"))
+    configs: dict[str, dict[str, dict[str, str]]] = {}
+    for item in graph.workloads():
+        caller, space = ref_of(item), str(item["metadata"].get("namespace"))
+        sample = _sample(graph, caller)
+        policies = [each for each in _policies(graph, sample) if "Egress" in _types(each)] if sample else []
+        if not policies or not sample or (sample.get("spec") or {}).get("hostNetwork"):
+            continue
+        if space not in configs:
+            configs[space] = config_of(graph, space)
+        spec, rules = pod_spec(item), [rule for each in policies for rule in _rules(each, "Egress")]
+        for container in containers_of(spec):
+            for call in calls_of(container, space, directory, configs[space], spec.get("volumes") or ()):
+                away = directory.named(call.host, space) is None and call.host.count(".") > 1
+                if away and not any(_lets_out(rule, call.host, call.port) for rule in rules):
+                    host = ObjectRef(kind="Host", name=graph.quote(call.host)[:253])
+                    yield _Call(caller, host, call.port), _Block(policies, "Egress", call.port or "any")
+
+
+def _lets_out(rule: Json, host: str, port: str) -> bool:
+    """Whether a rule of egress admits a host outside: by having no peers, or by a block of addresses."""
+    blocks = [peer["ipBlock"] or {} for peer in rule["peers"] or () if "ipBlock" in peer]
+    return (not port or _port_fits(rule, port, port, "TCP")) and (
+        not rule["peers"] or any(_in_block(block, host) for block in blocks)
+    )
 
 
 def _blocked(graph: Graph, call: _Call) -> _Block | None:
