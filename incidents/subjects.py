@@ -51,7 +51,11 @@ _EXPORTERS = ("kube-state-metrics", "node-exporter")
 _TARGET_LABELS = frozenset({"pod", "service", "container"})
 
 
-_USUAL = Symptom.AVAILABILITY
+_ABOUT_PODS = (
+    *("kube", "replicas", "rollout", "rolledout", "restart", "crashloop", "oomkill", "notready", "noendpoints"),
+    *("podfail", "jobfail", "jobpod", "containerwait", "unschedul", "imagepull", "reconcil", "flux", "gitops"),
+)
+"""Words in the names of alerts about what Kubernetes itself says of pods and of those who make them."""
 _SYMPTOMS = {
     Symptom.THROTTLING: ("throttl", "cpuhigh", "highcpu", "cpuusage"),
     Symptom.STORAGE: ("fillingup", "volumefull", "diskfull", "outofspace", "outofdisk", "inode", "pvcusage"),
@@ -80,8 +84,9 @@ def subject_of(alert: Alert, cluster: str) -> Subject | None:
 
 def symptom_of(alert_name: str) -> Symptom:
     """What kind of complaint an alert is, by its name: by the words that rules of other clusters use, too."""
-    name = alert_name.lower()
-    return next((symptom for symptom, words in _SYMPTOMS.items() if any(word in name for word in words)), _USUAL)
+    name = "".join(filter(str.isalnum, alert_name.lower()))
+    kinds = (*_SYMPTOMS.items(), (Symptom.AVAILABILITY, _ABOUT_PODS))
+    return next((symptom for symptom, words in kinds if any(word in name for word in words)), Symptom.OTHER)
 
 
 def pod_of(alert: Alert) -> str | None:

@@ -82,7 +82,7 @@ _FIELDS: dict[Shape, str] = {
         envFrom imagePullSecrets matchExpressions matchFields nodeSelectorTerms paths tls subjects
         endpoints tolerations taints entries healthChecks dependsOn webhooks egress from to currentMetrics rules ports
     """,
-    _is_words: "finalizers values accessModes policyTypes verbs apiGroups resourceNames clusterIPs except command args",
+    _is_words: "finalizers accessModes policyTypes verbs apiGroups resourceNames clusterIPs except command args",
     _is_text: """
         name namespace kind uid reason message type phase nodeName serviceAccountName priorityClassName claimName
         secretName key fieldPath restartPolicy storageClassName volumeName operator host effect image path
@@ -104,6 +104,7 @@ _PLACED: dict[tuple[str, str], Shape] = {
     ("", "status"): _is_mapping,
     ("", "data"): _is_mapping,
     ("", "source"): _is_mapping,
+    ("matchExpressions", "values"): _is_words,
     ("", "revision"): _is_number,
     ("containerStatuses", "state"): _is_mapping,
     ("initContainerStatuses", "state"): _is_mapping,
@@ -142,7 +143,14 @@ def _by_field() -> Mapping[str, Mapping[str, Shape]]:
 
 
 _SHAPES = _by_field()
-_FREE = frozenset({"data", "binaryData", "labels", "annotations", "matchLabels", "nodeSelector", "managedFields"})
+_PLAIN: dict[str, type] = dict.fromkeys(_SHAPES, type(None)) | {
+    **dict.fromkeys(_FIELDS[_is_text].split(), str),
+    **dict.fromkeys(_FIELDS[_is_number].split(), int),
+}
+"""Field -> the type of most of its values, which need no closer look."""
+_FREE = frozenset(
+    {"data", "binaryData", "labels", "annotations", "matchLabels", "nodeSelector", "managedFields", "values"}
+)
 """Fields whose own keys somebody chose, or that nobody reads."""
 
 
@@ -166,20 +174,19 @@ def _fits(part: Mapping[str, Any], place: str, depth: int) -> bool:
     if depth > MAX_DEPTH:
         return False
     for key, value in part.items():
-        if value is None:
-            continue
+        kind = type(value)
+        if kind is not dict and kind is not list:
+            plain = _PLAIN.get(key)
+            if plain is None or kind is plain or value is None:
+                continue
         shape = _shape_of(place, key)
         if shape is not None and not shape(value):
             return False
-        if key in _FREE:
+        if key in _FREE or (kind is not dict and kind is not list):
             continue
-        if isinstance(value, dict):
-            if not _fits(value, key, depth + 1):
+        for each in (value,) if kind is dict else value:
+            if type(each) is dict and not _fits(each, key, depth + 1):
                 return False
-        elif isinstance(value, list) and any(
-            isinstance(each, dict) and not _fits(each, key, depth + 1) for each in value
-        ):
-            return False
     return True
 
 

@@ -15,7 +15,7 @@ from incidents.rules.search import Found, Search
 from incidents.rules.view import Finding, View
 
 MAX_CITED = 12
-UNSEEN_BY_PODS = frozenset({Symptom.THROTTLING, Symptom.STORAGE, Symptom.CERTIFICATE, Symptom.LOAD})
+UNSEEN_BY_PODS = frozenset(Symptom) - {Symptom.AVAILABILITY}
 """Complaints that ready pods do not answer: without a measurement nobody can say that nothing is wrong."""
 
 

@@ -24,7 +24,11 @@ def make_pod(name: str = "web-1", **labels: str) -> Json:
 
 
 def make_capture(**given: Any) -> Json:
-    alert = {"status": "firing", "labels": {"alertname": "A", "namespace": "shop", "pod": "web-1"}, "startsAt": AT}
+    alert = {
+        "status": "firing",
+        "labels": {"alertname": "KubePodNotReady", "namespace": "shop", "pod": "web-1"},
+        "startsAt": AT,
+    }
     kinds = ["pods", "services", "secrets (names and keys)", "nodes", "pod logs"]
     base = {"id": "x", "namespace": "shop", "captured_at": AT, "captured_kinds": kinds, "alert": alert}
     return {**base, "objects": {"pods": [make_pod()]}, "secrets": [], "nodes": [], "logs": {}, **given}
@@ -183,13 +187,13 @@ def test_an_alert_that_is_none_is_named(alert: object) -> None:
 def test_the_pod_of_the_exporter_is_no_subject() -> None:
     labels = {"namespace": "monitoring", "pod": "kube-state-metrics-7d4f8c9b5-x2vbn", "job": "kube-state-metrics"}
     exported = {"exported_namespace": "shop", "exported_pod": "web-1"}
-    alert = {"status": "firing", "startsAt": AT, "labels": {"alertname": "A", **labels, **exported}}
+    alert = {"status": "firing", "startsAt": AT, "labels": {"alertname": "KubePodNotReady", **labels, **exported}}
 
     assert subject_of_capture(make_capture(alert=alert), "lab") == (make_subject(cluster="lab"), "web-1")
 
 
 def test_an_alert_that_names_nothing_is_about_the_captures_namespace() -> None:
-    alert = {"status": "firing", "startsAt": AT, "labels": {"alertname": "A"}}
+    alert = {"status": "firing", "startsAt": AT, "labels": {"alertname": "KubePodNotReady"}}
     subject, pod = subject_of_capture(make_capture(alert=alert), "lab")
 
     assert (subject.kind, subject.name, pod) == ("Namespace", "shop", None)
