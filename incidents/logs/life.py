@@ -12,7 +12,7 @@ MAX_WHAT = 200
 
 _LISTENS = phrases(r"""
     listening|\blisten(?:s)? on
-    (?:start(?:ed|ing)|serving|running|available|accepting|exposed|bound|up|open|ready|booted|live|launched
+    (?:start(?:ed|ing)|serving|running|available|accepting|exposed|bound|(?<!hung )up|open|ready|booted|live|launched
         |served|server) .{0,60}(?:\bon\b|\bat\b|\bport\b|https?://)
     ready to accept|ready for connections|accepting (?:tcp )?connections|serving (?:http|on|at)
     waiting for connections|application is running|now listening
@@ -30,7 +30,7 @@ _NO_START = phrases(r"""
 """)
 _STALLED = phrases(r"""
     thread ?pool (?:is )?(?:starv|exhaust)|deadlock|no progress|(?:not|hasn't|has not|n't) made (?:any )?progress
-    \bstuck\b|stalled|\bhung\b
+    \bstuck\b|stalled|\bhung\b(?! up)
     \bhang(?:s|ing)?\b|watchdog|blocked for|livelock|\bwedged\b|not making progress|without progress|unresponsive
     no heartbeat|heartbeat (?:missed|lost|stale|stopped)|missed \d+ heartbeats
     (?:not|never) (?:responding|moving|advanc)|stopped (?:making|processing|consuming)|frozen|making no progress

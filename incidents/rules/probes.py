@@ -2,7 +2,7 @@
 
 from incidents.faults import Fault
 from incidents.models import Fact, ObjectRef, Signal
-from incidents.rules.services import WHO_DID_NOT_ANSWER, calls_to_troubled
+from incidents.rules.services import WHO_DID_NOT_ANSWER, calls_complained_of, calls_to_troubled, is_troubled
 from incidents.rules.view import Finding, View
 from incidents.rules.words import current_only, finding_of, of_log, spec_of
 
@@ -75,7 +75,9 @@ def _lost_readiness(view: View, workload: ObjectRef, fact: Fact) -> Finding | No
 
 
 def why_wedged(view: View, workload: ObjectRef) -> Finding | None:
-    """A program that says itself that it makes no progress."""
+    """A program that says itself that it makes no progress, and that does not wait for somebody who is in trouble."""
+    if any(is_troubled(view, link.target) for link in calls_complained_of(view, workload) if link.found):
+        return None
     for fact in view.pod_facts(workload, Signal.NOT_READY):
         if wedged := _wedged(view, workload, fact.detail.get("container", "")):
             return wedged

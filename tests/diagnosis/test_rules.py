@@ -85,6 +85,11 @@ def test_a_variable_that_is_called_invalid_and_is_not_there_is_missing() -> None
     assert fault_of(broken(CRASH, derived)) is None
 
 
+def test_a_value_that_an_argument_gives_is_the_arguments_fault() -> None:
+    assert fault_of(broken(CRASH, said("bad_value", given="no", argument="yes"))) is Fault.BAD_COMMAND
+    assert fault_of(broken(CRASH, said("bad_value", variable="A", given="yes", argument="yes"))) is Fault.BAD_ENV_VALUE
+
+
 @pytest.mark.parametrize("clue", [{"clue": "usage", "flag": "levle"}, {"clue": "bad_value"}])
 def test_what_is_refused_and_stands_in_a_file_is_the_files_fault(clue: dict[str, str]) -> None:
     kind = clue.pop("clue")
@@ -362,3 +367,19 @@ def test_a_name_that_nobody_knows_is_the_one_callee_that_does_not_exist() -> Non
     assert root_of(broken(CRASH, nameless, links=(absent,))) == absent.target
     assert root_of(broken(CRASH, nameless, links=(absent, calls("cachee")))) is None
     assert root_of(broken(CRASH, said("unresolved", host="api.example.com"), links=(absent,))) is None
+
+
+def test_a_program_that_stands_still_while_whom_it_calls_is_in_trouble_waits_for_them() -> None:
+    stuck, crash = of_pod(Signal.NOT_READY), said("stalled")
+    nobody = make_fact(Signal.NO_READY_PODS, DB, "db has no ready pods")
+
+    assert fault_of(broken(stuck, crash)) is Fault.APP_WEDGED
+    assert fault_of(broken(stuck, crash, nobody, links=(CALLS_DB, DB_SELECTS))) is not Fault.APP_WEDGED
+
+
+def test_a_ready_program_whose_store_is_reached_at_its_followers_leads_to_the_service() -> None:
+    follows = make_fact(Signal.SERVES, DB, "has 2 ready pods", meant="StatefulSet shop/db-primary")
+    named = CALLS_DB.model_copy(update={"detail": {"host": "db"}})
+
+    assert root_of(well(said("unavailable"), follows, links=(named, DB_SELECTS))) == DB
+    assert root_of(well(follows, links=(named, DB_SELECTS))) is None

@@ -9,6 +9,7 @@ NOTHING = (
     ("go", "SENTRY_DSN not set, error reporting disabled", ""),
     ("go", "OTEL_EXPORTER_OTLP_ENDPOINT is not set; tracing is disabled", ""),
     ("go", "LOG_LEVEL not provided, defaulting to info", ""),
+    ("go", "ERROR client 81e0500 hung up while its answer was written", ""),
     ("go", "optional variable PROXY_URL is missing", ""),
     ("go", "[DEBUG] GET http://api:8080/ returned 503, retrying", ""),
     ("go", 'time="2026-03-01T10:00:00Z" level=debug msg="dial tcp 10.0.0.1:80: connect: connection refused"', ""),
