@@ -29,7 +29,10 @@ def test_a_checkpoint_is_calibrated_and_described_and_then_answers(cases: Path, 
 
     calibration = calibration_in(checkpoint)
     assert calibration.threshold == NEVER_ACT  # so few cases bound no risk
-    assert (calibration.metrics["fitted_on"], calibration.metrics["tested_on"]) == (19, 19)
+    assert (calibration.metrics["fitted_on"], calibration.metrics["tested_on"]) == (
+        38,
+        19,
+    )  # fitted on strange words, too
     card = (checkpoint / "card.md").read_text()
     assert "nothing this model says may be acted on" in card
     assert str(tmp_path) not in card

@@ -106,21 +106,21 @@ def test_a_detail_that_holds_text_becomes_no_token_of_another_kind() -> None:
 
 
 def test_a_value_that_nobody_has_seen_is_told_as_the_unknown_of_its_key() -> None:
-    known = encode(make_evidence(facts=(make_fact(Signal.CRASHING, POD, exit_code="1"),)), small_vocabulary())[0]
-    strange = encode(make_evidence(facts=(make_fact(Signal.CRASHING, POD, exit_code="77"),)), small_vocabulary())[0]
+    known = encode(make_evidence(facts=(make_fact(Signal.CRASHING, POD, reason="Error"),)), small_vocabulary())[0]
+    strange = encode(make_evidence(facts=(make_fact(Signal.CRASHING, POD, reason="Haunted"),)), small_vocabulary())[0]
 
     ids = small_vocabulary().ids
-    assert ids["?crashing.exit_code"] in strange.tokens
-    assert ids["?crashing.exit_code"] not in known.tokens
+    assert ids["?crashing.reason"] in strange.tokens
+    assert ids["?crashing.reason"] not in known.tokens
     assert strange.unknown > known.unknown
 
 
 def test_many_unknown_values_of_one_key_are_one_unknown_of_their_row() -> None:
-    facts = tuple(make_fact(Signal.CRASHING, POD, exit_code=code) for code in ("77", "78", "79"))
+    facts = tuple(make_fact(Signal.CRASHING, POD, reason=why) for why in ("Haunted", "Cursed", "Hexed"))
 
     tokens = encode(make_evidence(facts=facts), small_vocabulary())[0].tokens
 
-    assert list(tokens).count(small_vocabulary().ids["?crashing.exit_code"]) == 1
+    assert list(tokens).count(small_vocabulary().ids["?crashing.reason"]) == 1
 
 
 def test_edge_codes_faults_and_kinds_fit_into_a_byte() -> None:

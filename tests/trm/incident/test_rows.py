@@ -69,7 +69,7 @@ def test_a_workload_tells_what_its_pods_show_and_marks_those_of_an_older_revisio
     )
 
     tokens = row_of(rows, WEB).tokens
-    assert "pod:crashing.exit_code=1" in tokens
+    assert "pod:crashing.exit_code=other" in tokens
     assert "oldpod:revision=old" in tokens
     assert "pod:revision=old" not in tokens
 
