@@ -1,7 +1,5 @@
 """What training leaves out and garbles: texts become strange, and everything else stays as it was."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 import torch
