@@ -8,6 +8,11 @@ from incidents.models import Fact, Link, ObjectRef, Relation, Signal
 from incidents.snapshot import Json
 
 _LISTENING = re.compile(r"\d{1,5}")
+_WORD = re.compile(r"[a-z0-9]+")
+LEADING = frozenset({"primary", "master", "leader", "rw", "write", "writer", "writes"})
+FOLLOWING = frozenset({"replica", "read", "ro", "reader", "readonly", "secondary", "slave", "standby", "follower"})
+"""How stores that copy themselves call the one that takes writes, and the others."""
+BY_CONTROLLER = ("apps.kubernetes.io/", "statefulset.kubernetes.io/", "pod-template-hash")
 
 
 def links(graph: Graph) -> Iterable[Link]:
@@ -73,7 +78,11 @@ def _standing(
     ready = [pod for pod in pods if (condition(pod, "Ready") or {}).get("status") == "True"]
     text = ",".join(f"{key}={value}" for key, value in selector.items())
     if ready:
-        yield graph.fact(Signal.SERVES, ref, "endpoints", f"{ref} has {len(ready)} ready pods", ready=len(ready))
+        meant = _meant(graph, ref, ready)
+        words = f"{ref} has {len(ready)} ready pods" + (
+            f", and is named for {meant}, which it passes by" if meant else ""
+        )
+        yield graph.fact(Signal.SERVES, ref, "endpoints", words, ready=len(ready), meant=meant)
         yield from _unserved(graph, service, ready, listening)
     elif pods or behind(graph, service):
         words = f"{ref} selects {text}: {len(pods)} pods, none of them ready"
@@ -83,6 +92,26 @@ def _standing(
     ) and (graph.was_asked("Pod", selector, ref.namespace) or _has_no_endpoints(graph, ref)):
         words = f"{ref} selects {text}, and neither a pod nor a workload has these labels"
         yield graph.fact(Signal.SELECTS_NOTHING, ref, "spec.selector", words, selector=text)
+
+
+def _meant(graph: Graph, service: ObjectRef, pods: list[Json]) -> ObjectRef | None:
+    """The workload of the leader, where a Service that is named for the leader selects pods labelled as followers."""
+    named = set(_WORD.findall(service.name.lower()))
+    if not named & LEADING or named & FOLLOWING:
+        return None
+    labels = labels_of(pods[0])
+    roles = {key for key, value in labels.items() if value.lower() in FOLLOWING and not key.startswith(BY_CONTROLLER)}
+    if not roles or not all(labels_of(pod).get(key) == labels[key] for pod in pods for key in roles):
+        return None
+    others = [item for item in graph.workloads() if item["metadata"].get("namespace") == service.namespace]
+    leaders = [ref_of(item) for item in others if _leads(labels_of(_labelled(item)), labels, roles)]
+    return leaders[0] if len(leaders) == 1 else None
+
+
+def _leads(labels: dict[str, str], followers: dict[str, str], roles: set[str]) -> bool:
+    """Whether labels are those of followers, but for a role that says that it leads."""
+    same = {key for key, value in labels.items() if key not in roles and followers.get(key) == value}
+    return bool(same) and all(labels.get(key, "").lower() in LEADING for key in roles)
 
 
 def _over(pod: Json) -> bool:

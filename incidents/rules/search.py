@@ -224,7 +224,7 @@ class Search:
         service = link.target
         if not self.view.facts(service, Signal.SERVES):
             return self._service(service, path) if service not in self._seen else None
-        wrong = self._wrong_port(service, link)
+        wrong = self._wrong_end(service, link)
         if wrong is not None:
             return Found(wrong, path)
         blocked = objects.why_blocked(self.view, caller, service)
@@ -232,7 +232,11 @@ class Search:
             return Found(blocked, path)
         return self._behind(service, path)
 
-    def _wrong_port(self, service: ObjectRef, link: Link | None) -> Finding | None:
+    def _wrong_end(self, service: ObjectRef, link: Link | None) -> Finding | None:
+        """The wrong pods, or the wrong port of the right ones."""
+        for fact in self.view.facts(service, Signal.SERVES):
+            if fact.detail.get("meant"):
+                return finding_of("service_selector", Fault.SERVICE_SELECTOR_MISMATCH, service, fact.statement, fact)
         for fact in self.view.facts(service, Signal.PORT_UNSERVED):
             asked = link.detail.get("port", "") if link else ""
             if asked in ("", fact.detail.get("port"), fact.detail.get("target_port")) or fact.detail.get("certain"):
@@ -251,7 +255,7 @@ class Search:
         found = self._behind(service, path)
         if found is not None:
             return found
-        wrong = self._wrong_port(service, None) if len(path) <= 2 else None
+        wrong = self._wrong_end(service, None) if len(path) <= 2 else None
         return Found(wrong, path) if wrong else None
 
     def _behind(self, service: ObjectRef, path: tuple[ObjectRef, ...]) -> Found | None:

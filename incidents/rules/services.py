@@ -89,9 +89,9 @@ def calls_to_nobody(view: View, caller: ObjectRef) -> tuple[Link, ...]:
 
 
 def _has_nobody(view: View, service: ObjectRef) -> bool:
-    wrong = view.facts(service, Signal.PORT_UNSERVED)
+    wrong = view.facts(service, Signal.PORT_UNSERVED, Signal.SERVES)
     return bool(view.facts(service, Signal.NO_READY_PODS, Signal.SELECTS_NOTHING)) or any(
-        fact.detail.get("certain") for fact in wrong
+        fact.detail.get("certain") or fact.detail.get("meant") for fact in wrong
     )
 
 
@@ -112,7 +112,7 @@ def is_troubled(view: View, service: ObjectRef) -> bool:
     """Whether nobody is ready behind a Service, or somebody behind it is in trouble."""
     if service.kind != "Service":
         return bool(troubles(view, service))
-    if view.facts(service, Signal.NO_READY_PODS, Signal.SELECTS_NOTHING):
+    if _has_nobody(view, service):
         return True
     behind = [link.target for link in view.links(service, Relation.SELECTS)]
     return any(troubles(view, each) for each in behind)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from incidents.models import Evidence, Link, Relation
+from incidents.models import Evidence, Link, Relation, Signal
 from incidents.snapshot import Json
 from tests.evidence_objects.worlds import WEB, make, make_deployment, make_evidence, make_pod, ref
 
@@ -43,6 +43,35 @@ def test_a_plain_word_that_nobody_calls_and_ones_own_name_are_no_callees(log: st
 
     assert complaints(evidence) == []
     assert WEB in {workload.ref for workload in evidence.workloads}
+
+
+def store(service: str, role: str) -> Evidence:
+    """Evidence of a Service that selects the pods of one role of a store that has a leader and a follower."""
+    made = []
+    for name, label in (("pg-1", "primary"), ("pg-2", "replica")):
+        deployment, owner = make_deployment(name, made=1)
+        for item in (deployment, owner):
+            item["spec"]["template"]["metadata"]["labels"] = {"app": "pg", "role": label}
+        made += [deployment, owner, make_pod(owner, node="a", phase="Running", ready=True)]
+    items = (*made, make_service(service, selector={"app": "pg", "role": role}))
+    return make_evidence(*items, focus=ref("Service", service))
+
+
+@pytest.mark.parametrize(
+    ("service", "role", "meant"),
+    [
+        ("pg-rw", "replica", "Deployment shop/pg-1"),
+        ("pg-rw", "primary", None),
+        ("pg-ro", "replica", None),
+        ("pg", "replica", None),
+    ],
+)
+def test_a_service_named_for_the_leader_that_selects_followers_means_the_leader(
+    service: str, role: str, meant: str | None
+) -> None:
+    (serves,) = (fact for fact in store(service, role).facts if fact.signal is Signal.SERVES)
+
+    assert serves.detail.get("meant") == meant
 
 
 FAILED = "ERROR POST https://api.example.com/v2: i/o timeout\n"
