@@ -46,6 +46,8 @@ def _file_that_says(
     spoken = {found[1] for found in _SPOKEN.finditer(line)} | {named.lstrip("-").partition("=")[0]}
     words = {word for word in spoken if len(word) >= MIN_WORD and not word.isdigit()}
     given = " ".join(str(each) for each in (*(container.get("command") or ()), *(container.get("args") or ())))
+    if words & {each.lstrip("-") for each in re.split(r"[\s=,\"']+", given)}:
+        return {"argument": "yes"}
     if any(word in given for word in words):
         return {}
     holders = {

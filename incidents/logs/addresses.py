@@ -39,6 +39,11 @@ _SOURCE_FILE = re.compile(
     r"|toml|cfg|xml|sql)",
     re.IGNORECASE,
 )
+_ADVICE = re.compile(
+    r"(?i)\b(?:see|visit|details?|docs?|documentation|refer to|read|information|info|help|guide|more)"
+    r"(?: at| on| under)?:?\s?<?https?://\S+"
+)
+"""Where to read more: no part of what happened."""
 _NGINX = re.compile(r'\bupstream: "([^"]{1,300})"')
 _NOT_HOSTS = words_of("""
     line port at on in is was the a an to from for and or not error code status failed refused timeout timed
@@ -72,6 +77,7 @@ def where(text: str) -> dict[str, str]:
     """What a message tells of the other side: host (the name, if one is told), port, address (if both are), service."""
     if nginx := _NGINX.search(text):
         text = nginx[1]
+    text = _ADVICE.sub("", text) if "http" in text else text
     text = _APART.sub(r"\2:\3", text)
     if "->" in text and (arrow := _ARROW.search(text)):
         text = text.replace(arrow[0], f"{arrow[1]}:{arrow[2]}", 1)

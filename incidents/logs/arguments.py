@@ -12,7 +12,9 @@ _NOUN = (
     r"|sub-command|command)(?:\(s\))?"
 )
 _REFUSED = phrases(rf"""
-    invalid (?:value|argument) .{{0,120}} for (?:flag |option )?{_FLAG}
+    invalid (?:value|argument) (?:.{{0,120}} )?for (?:flag |option )?{_FLAG}
+    the ['"](--?[\w-]{{1,80}})['"] (?:option|flag|argument) (?:does not exist|is not defined|requires|does not accept)
+    command ['"]([\w:.-]{{1,80}})['"] is not defined
     (?:unknown|unrecogni[sz]ed|invalid|illegal|bad|unsupported|unexpected|no such
         |ambiguous) {_NOUN}(?: found)?[: ]{{0,3}}(?:-- )?['\"]?(--?\w[\w.-]{{0,80}}|[\w.-]{{1,80}})?
     (?:unknown|unrecogni[sz]ed|unexpected|extra|invalid|bad|illegal
@@ -44,7 +46,7 @@ _PRINTED = re.compile(
     r"|(?:see|run|use) .{0,60}--help|for more information,? try"
 )
 _OF_OTHERS = phrases(r"""
-    \bredis\b|\bsql|select |request|http|\bmethod\b|handler|socket|chat|invalidparameterexception|\bquery\b|packet
+    \bredis\b(?!-)|\bsql|select |request|http|\bmethod\b|handler|socket|chat|invalidparameterexception|\bquery\b|packet
     \bslash\b|directive|config(?:uration)? (?:file|error|value|key)|received .{0,20}command|template|parameter values
     syscall|\bfile\b|os error|errno|setsockopt|mount|in api\b|type ?error|\bnil\b|\bnull\b|constructor|function
     \(\) (?:takes|got|missing)|argument of type|kwarg|parameterized|positional arguments? but|missing \d+ required

@@ -41,7 +41,7 @@ _SYNTAX = phrases(r"""
     configuration file .{0,200}(?:test failed|contains errors|is invalid)|error\(s\) found in configuration
     found option without preceding group|unrecognized configuration parameter|syntax error in|syntax error
     invalid (?:config|configuration)\b|config(?:uration)? (?:file )?(?:is )?(?:invalid|malformed|error)
-    unexpected token|jsondecodeerror|json(?:parse|syntax|reader|mapping)?exception|unexpected end of json
+    unexpected token|invalid type: |jsondecodeerror|json(?:parse|syntax|reader|mapping)?exception|unexpected end of json
     invalid character .{1,12}(?:looking|after|in)|expecting (?:value|property name|',' delimiter|':' delimiter)
     extra data: line|json_parse|malformed json|invalid json|json parse error|is not valid json|cannot unmarshal
     unknown field|field .{1,80} not found in type|unmarshal errors|invalid_argument.{0,30}proto
@@ -118,7 +118,7 @@ _PARSE_WORDS = """
 """
 _PLACE = re.compile(
     r"""(?<![\w:/.-])(\.{0,2}/[\w./@+-]{2,200}|[\w-]{1,60}\.\w{2,10})['"\]]?"""
-    r"""(?::\d+(?=[:\s\]]|$)|,? (?:at |on |in |near )?line:? \d)"""
+    r"""(?::\d+(?=[:\s\]]|\.?$)|,? (?:at |on |in |near )?line:? \d)"""
 )
 _UPPER_NAME = re.compile(r"\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b")
 _FILE_WORDS = """

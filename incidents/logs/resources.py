@@ -24,7 +24,7 @@ _DISK = phrases(r"""
     (?:volume|filesystem|file system|device|partition|storage|mount)\b.{0,80} (?:is |at )?(?:now[ ]
         |completely |100% )?full\b
     no (?:free|more) (?:disk )?space|low (?:on )?disk|flood[- ]stage|database or disk is full|out of diskspace
-    disk usage exceeded|enough space on (?:the )?disk|free disk space is|errno: 28
+    disk usage exceeded|enough space on (?:the )?disk|error (?:number|code):? 28\b|free disk space is|errno: 28
 """)
 _DISK_FINE = phrases(r"""
     disk space (?:check|usage|available|ok|is (?:ok|sufficient|fine))|checking disk
@@ -96,7 +96,7 @@ ROOM: tuple[Rule, ...] = (
         "memory outofmemory outofmemoryerror heap alloc allocate enomem oom gc errno os memoryerror exhausted std",
         _heap,
     ),
-    rule("space enospc disk extend edquot quota errno os full flood storage diskspace", _disk),
+    rule("space enospc disk extend edquot quota errno number os full flood storage diskspace", _disk),
 )
 PORTS: tuple[Rule, ...] = (rule("address eaddrinuse addrinuse addr port usage bound errno os use", _port),)
 TIME: tuple[Rule, ...] = (

@@ -32,6 +32,8 @@ _BAD = phrases(r"""
     (?:not|isn't) a(?:n)? (?:valid )?(?:integer|number|boolean|bool|duration|port|url|uri|float|cron)\b
     string was not .true. or .false.|cannot parse .{1,60} as |couldn't parse .{1,60} as\s
     unable to parse .{0,40}(?:as an?|string as)|failed to bind properties under|failed to convert \S{1,60} to \S
+    invalid type: .{1,120}expected|text '[^']{1,80}' (?:cannot|could not) be parsed
+    (?:url|uri|dsn|address|endpoint) (?:must|should|has to|needs to) (?:start|begin) with
     not a textual representation of|(?:integer|number|boolean) expression expected
     expected an? (?:integer|number|boolean|float|duration)
 """)
@@ -87,7 +89,8 @@ def _read_in(code: str) -> str:
 _WORDS = """
     literal convert parsing format input time url uri digit float level enum scheme protocol port dsn string
     integer boolean duration timezone zone cron valid invalid parse adapters colons char unsupported unknown one
-    quantities size strconv conversionsyntax bind textual representation expression expected
+    quantities size strconv type parsed text start begin conversionsyntax bind textual representation expression
+    expected
 """
 
 RULES: tuple[Rule, ...] = (rule(_WORDS, _values),)

@@ -30,7 +30,7 @@ _PYDANTIC_END = re.compile(r"\(type=|\[type=")
 _ZOD = re.compile(r"['\"]?path['\"]?: ?\[ ?['\"](\w{2,80})['\"]")
 _ENVY = re.compile(r"missing (?:value for )?(?:field|configuration field) ['\"]?([\w.]{2,80})")
 _DEFAULTS = phrases(r"""
-    (?<![\w/.-])default(?:s|ing|ed)?\b(?! value(?:\.|$| (?:is|was) (?:not|missing)))|fall(?:s|ing)?[ -]?back
+    (?<![\w/.-])default(?:s|ing|ed)?\b(?!\.\w)(?! value(?:\.|$| (?:is|was) (?:not|missing)))|fall(?:s|ing)?[ -]?back
     \boptional\b|\bignor(?:ed|ing)\b|\bdisabl(?:ed|ing)\b|\bskipp(?:ed|ing)\b|assum(?:ed|ing)|\bcontinuing\b
     \bdeprecated\b|not required|will (?:not )?be used|\busing \S+ instead|without it
 """)

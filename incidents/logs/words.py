@@ -27,7 +27,7 @@ _COMPOUND = re.compile(
     r"|[A-Z][a-z]+(?:__[A-Z]\w*)+|[A-Z]\w*(?::[A-Z]\w*)+"
 )
 _CODE = re.compile(
-    r"(?:ERR|ER|SQLSTATE|UNABLE_TO|SELF_SIGNED|DEPTH_ZERO|CAP|X509_V)_.*|HTTP_\d.*|CERT_(?:HAS|NOT|UN).*"
+    r"[A-Z]{1,8}-?\d{3,}|(?:ERR|ER|SQLSTATE|UNABLE_TO|SELF_SIGNED|DEPTH_ZERO|CAP|X509_V)_.*|HTTP_\d.*|CERT_(?:HAS|NOT|UN).*"
     r"|(?:SSL|TLS|MODULE|NOT)_(?:ERROR|NOT|FOUND).*"
     r"|.*_(?:ERROR|ERR|FAILED|FAILURE|EXCEPTION|REFUSED|DENIED|INVALID|MISSING|NOT_FOUND|ARGUMENT"
     r"|UNAVAILABLE|EXCEEDED|ALREADY|IN_USE|EXISTS|UNDEFINED"
@@ -168,7 +168,13 @@ def _upper_letter(word: str) -> str:
 
 def _name_letter(word: str, found: re.Match[str]) -> str:
     if _UPPER.fullmatch(word):
-        return "o" if word in _NO_NAMES or word.startswith("ECONN") else "N" if found["word"][0] == "$" else "U"
+        return (
+            "o"
+            if word in _NO_NAMES or word.startswith("ECONN") or _CODE.fullmatch(word)
+            else "N"
+            if found["word"][0] == "$"
+            else "U"
+        )
     if _CLASS.fullmatch(word):
         return "k"
     if _COMPOUND.fullmatch(word):

@@ -50,6 +50,8 @@ def _bad_value(view: View, workload: ObjectRef, clue: Fact) -> Finding | None:
     container, variable = clue.detail.get("container"), clue.detail.get("variable")
     if clue.detail.get("from_kind") == "ConfigMap":  # it stands in a file, and not in the environment
         return _unparsable(view, workload, clue)
+    if clue.detail.get("argument") == "yes" and clue.detail.get("given") != "yes":
+        return _usage(view, workload, clue)
     if variable and clue.detail.get("given") == "no" and variable in clue.statement:  # invalid, for it is not there
         return _missing_variable(view, workload, clue)
     if not variable or clue.detail.get("given") == "no":

@@ -41,7 +41,9 @@ def test_what_is_refused_is_found_where_it_was_given(clue: Json, line: str, adde
 def test_what_an_argument_says_is_not_looked_for_in_files() -> None:
     given = container(args=["--level=verbose"])
 
-    assert named_in(given, VOLUMES, CONFIG, {"clue": "usage", "flag": "--level"}, "unknown flag: --level") == {}
+    assert named_in(given, VOLUMES, CONFIG, {"clue": "usage", "flag": "--level"}, "unknown flag: --level") == {
+        "argument": "yes"
+    }
 
 
 def test_a_file_that_is_not_mounted_says_nothing() -> None:

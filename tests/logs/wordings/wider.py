@@ -44,3 +44,21 @@ TRUST = (
     ("rabbitmq", "2026-03-01 10:00:00.000 [notice] <0.902.0> TLS client: In state cert_verify received SERVER ALERT: Fatal - Certificate Expired", "certificate why=expired"),
     ("java", "javax.net.ssl.SSLHandshakeException: PKIX path validation failed: java.security.cert.CertPathValidatorException: validity check failed\n\tat okhttp3.X.y(X.kt:1)\nCaused by: java.security.cert.CertificateExpiredException: NotAfter: Sun Nov 08 12:00:00 UTC 2026\n\tat a.b.C(D.java:1)", "certificate why=expired"),
 )  # fmt: skip
+
+ARGUMENTS = (
+    ("symfony", 'In ArgvInput.php line 226: The "--quue" option does not exist.', "usage flag=--quue"),
+    ("symfony", 'Command "queue:wrok" is not defined.', "usage flag=queue:wrok"),
+    ("click", "Error: Invalid value for '--port': 'x' is not a valid integer.", "usage flag=--port"),
+    ("redis", "redis-server: Unknown option '--maxmem'", "usage flag=--maxmem"),
+)  # fmt: skip
+
+TYPES = (
+    ("serde", 'Error: invalid type: string "x", expected u16 for key `PORT`', "bad_value"),
+    ("figment", 'invalid type: found string "abc", expected u16 for key "default.port" in environment variable(s)', "bad_value"),
+    ("quarkus", 'SRCFG00029: Expected an integer value, got "x"', "bad_value"),
+    ("java", "java.time.format.DateTimeParseException: Text 'x5s' cannot be parsed to a Duration", "bad_value"),
+    ("prisma", "Error: P1012: error: Error validating datasource `db`: the URL must start with the protocol `postgresql://`", "bad_value"),
+    ("mosquitto", 'mosquitto: Error: Unknown configuration variable "listner".\nError found at /mosquitto/config/mosquitto.conf:3.', "unparsable path=/mosquitto/config/mosquitto.conf"),
+    ("innodb", "[ERROR] InnoDB: Write to file ./ibtmp1 failed at offset 0. Operating system error number 28.", "disk_full"),
+    ("curl", "cURL error 60: SSL certificate problem: certificate has expired (see https://curl.haxx.se/docs)", "certificate why=expired"),
+)  # fmt: skip
