@@ -36,12 +36,22 @@ _CONTAINER = re.compile(r"\{([^}]{1,63})\}")
 def pod_facts(graph: Graph, workload: WorkloadFacts) -> Iterable[Fact]:
     """The facts about the most telling pods of a workload."""
     pods = {pod["metadata"]["name"]: pod for pod in graph.pods(workload.ref)}
-    names = list(dict.fromkeys(item.pod for item in workload.containers))
+    told = dict.fromkeys(item.pod for item in workload.containers)
+    names = [name for name in told if not _is_over(graph, pods[name])]
     for name in names[:MAX_PODS]:
         seen = [item for item in workload.containers if item.pod == name]
         for item in seen:
             yield from _container(graph, pods[name], item)
         yield from _clues(graph, pods[name], seen)
+
+
+def _is_over(graph: Graph, pod: Json) -> bool:
+    """Whether it is a failed try of a Job that has come to its end in another one."""
+    failed = (pod.get("status") or {}).get("phase") == "Failed"
+    owners = (pod["metadata"].get("ownerReferences") or ()) if failed else ()
+    names = [each["name"] for each in owners if each["kind"] == "Job"]
+    jobs = [graph.find("Job", name, pod["metadata"].get("namespace")) for name in names]
+    return any((condition(job, "Complete") or {}).get("status") == "True" for job in jobs if job is not None)
 
 
 def crashing(item: ContainerFacts, now: datetime) -> bool:

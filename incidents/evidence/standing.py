@@ -1,9 +1,10 @@
 """Whether a workload is complete, on its way there, or short of what it wants. Pure."""
 
 from datetime import timedelta
+from itertools import repeat
 
 from incidents.evidence.graph import Graph
-from incidents.models import ContainerFacts, Rollout, Signal, WorkloadFacts
+from incidents.models import ContainerFacts, ProbeSpec, Rollout, Signal, WorkloadFacts
 
 YOUNG = timedelta(minutes=2)
 """So long a container may take to become ready before that means anything."""
@@ -16,9 +17,10 @@ def standing(graph: Graph, workload: WorkloadFacts, rollout: Rollout) -> Signal:
     if rollout.complete:
         return Signal.ROLLED_OUT
     missing = [item for item in workload.containers if not item.ready and not is_done(item)]
-    if not rollout.observed or not all(_is_starting(graph, item) for item in missing):
-        return Signal.SHORT_OF_REPLICAS
     grows = bool(missing) and _is_proven(graph, workload, missing)
+    times = [_time_to_start(workload, item) if grows else YOUNG for item in missing]
+    if not rollout.observed or not all(map(_is_starting, repeat(graph), missing, times)):
+        return Signal.SHORT_OF_REPLICAS
     return Signal.UNDER_WAY if grows or rollout.available >= rollout.desired else Signal.SHORT_OF_REPLICAS
 
 
@@ -34,12 +36,23 @@ def _is_proven(graph: Graph, workload: WorkloadFacts, missing: list[ContainerFac
     return all(item.running_since is None or item.running_since - since > LATER for item in missing)
 
 
-def _is_starting(graph: Graph, item: ContainerFacts) -> bool:
+def _time_to_start(workload: WorkloadFacts, item: ContainerFacts) -> timedelta:
+    """How long a container may take where another of its template has started: as long as its startup probe waits."""
+    spec = workload.spec_of(item.container)
+    probes = [probe for probe in spec.probes if probe.probe == "startupProbe"] if spec else []
+    return max((_patience(probe) for probe in probes), default=YOUNG)
+
+
+def _patience(probe: ProbeSpec) -> timedelta:
+    return max(YOUNG, timedelta(seconds=probe.initial_delay_s + probe.period_s * probe.failure_threshold))
+
+
+def _is_starting(graph: Graph, item: ContainerFacts, time: timedelta) -> bool:
     """Whether a container has not had the time to become ready, and has not failed."""
     if item.restarts or item.last_exit_code:
         return False
     if item.state == "running":
-        return item.running_since is not None and graph.now - item.running_since < YOUNG
+        return item.running_since is not None and graph.now - item.running_since < time
     return item.state == "waiting" and item.reason in ("ContainerCreating", "PodInitializing", "")
 
 

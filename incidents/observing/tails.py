@@ -1,5 +1,6 @@
 """Which containers' logs are worth reading, and reading their tails. Pure; the logs come from the source."""
 
+import re
 from collections.abc import Iterable
 
 from incidents.errors import Denied, PermanentError
@@ -15,8 +16,12 @@ LINES = 50
 FEWER_LINES = (12, 3)
 """What is asked for where lines are so long that their last ones are cut off."""
 LIMIT_BYTES = 64 * 1024
-GONE = "unable to retrieve container logs"
-"""How the kubelet says, with status 200, that the runtime has removed a log."""
+GONE = re.compile(
+    r"\s*(?:unable to retrieve container logs for "
+    r"|failed to (?:try resolving symlinks in path|open log file|watch file|read log file) \"?"
+    r"/var/log/(?:pods|containers)/)[^\n]{0,2000}\n?"
+)
+"""How the kubelet says, with status 200 and nothing else, that a log is not there: no words of the program's."""
 
 Tail = tuple[Json, Json]
 """A pod, and the status of one of its containers."""
@@ -91,7 +96,7 @@ async def _text(book: Notebook, pod: Json, container: str, *, previous: bool) ->
     except PermanentError as error:
         book.note(gone, about, str(error))
         return ""
-    if text.startswith(GONE):
+    if GONE.fullmatch(text):
         book.note(gone, about)
         return ""
     return text

@@ -197,3 +197,21 @@ def test_an_alert_that_names_nothing_is_about_the_captures_namespace() -> None:
     subject, pod = subject_of_capture(make_capture(alert=alert), "lab")
 
     assert (subject.kind, subject.name, pod) == ("Namespace", "shop", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_gone"),
+    [
+        ("unable to retrieve container logs for containerd://0a1b", True),
+        ('failed to try resolving symlinks in path "/var/log/pods/shop_web-1_1/app/3.log": lstat: no such file', True),
+        ("failed to open log file /etc/web/access.log: no such file or directory", False),
+        ("unable to retrieve container logs for containerd://0a1b\nstarting", False),
+    ],
+)
+async def test_what_the_kubelet_says_in_a_logs_place_is_no_log(text: str, is_gone: bool) -> None:
+    waiting = {"name": "app", "ready": False, "restartCount": 0, "state": {"running": {}}}
+    pod = {**make_pod(), "status": {"phase": "Running", "containerStatuses": [waiting]}}
+    snapshot = await seen_in(make_capture(objects={"pods": [pod]}, logs={"web-1/app": {"current": text}}))
+
+    assert snapshot.logs["web-1/app"].current == ("" if is_gone else text)
+    assert (GapKind.NO_CURRENT_LOG in {gap.kind for gap in snapshot.missing}) is is_gone
