@@ -28,6 +28,9 @@ _NO_START = phrases(r"""
     \bnot\b|n't\b|fail|error|unable|cannot|could|before|until|never|abort|exit|refus|invalid|no longer|stopp|if |when\s
     once |would|should|must|new http|outbound|default "|another|configure|identify|denied|unrecogni|unknown
 """)
+_REQUEST = re.compile(r"\b(?:started|processing|completed) (?:get|head|post|put|patch|delete|options) ")
+_CLOCK = re.compile(r"\b\d{1,2}:\d{2}:\d{2}(?:[.,]\d+)?\b")
+_LISTEN = re.compile(r"\b(?:listen|bind)(?:_?addr(?:ess)?)?[=:]\s?[\"']?[^\s\"',:]{0,60}:(\d{2,5})\b")
 _STALLED = phrases(r"""
     thread ?pool (?:is )?(?:starv|exhaust)|deadlock|no progress|(?:not|hasn't|has not|n't) made (?:any )?progress
     \bstuck\b|stalled|\bhung\b(?! up)
@@ -73,9 +76,9 @@ _CRASHES = re.compile("|".join((
 
 
 def _healthy(line: Line, low: str) -> Iterator[Found]:
-    if line.level in (Level.ERROR, Level.FATAL) or _NO_START.search(low):
+    if line.level in (Level.ERROR, Level.FATAL) or _NO_START.search(low) or _REQUEST.search(low):
         return
-    if _LISTENS.search(low) and (port := port_in(without_prefix(line.text))):
+    if _LISTENS.search(low) and (port := _own_port(_CLOCK.sub("", without_prefix(line.text)))):
         yield Found(ClueKind.LISTENING, {"port": port})
     elif (
         "listening" in low
@@ -86,6 +89,12 @@ def _healthy(line: Line, low: str) -> Iterator[Found]:
         yield Found(ClueKind.LISTENING, {})
     elif _STARTED.search(low):
         yield Found(ClueKind.STARTED, {})
+
+
+def _own_port(text: str) -> str:
+    """The port on which a program listens: the one that it says so of, else the first that it names."""
+    own = _LISTEN.search(text)
+    return own[1] if own else port_in(text)
 
 
 def _stalled(line: Line, low: str) -> Iterator[Found]:

@@ -36,7 +36,8 @@ _TELLING = frozenset({
     "endpoint", "target", "upstream", "broker", "server", "service", "host", "hostname", "port", "code", "errno",
     "syscall",
     "status", "user", "command", "missing", "type", "kind", "peer", "node", "backend", "db_host", "dependency",
-    "remote_addr", "upstream_host", "upstream_addr", "upstream_status", "response_code", "response_code_details",
+    "remote_addr", "listen", "bind", "upstream_host", "upstream_addr", "upstream_status", "response_code",
+    "response_code_details",
 })  # fmt: skip
 _SAID = (*_MESSAGE, *_ERROR)
 _OF_REQUESTS = frozenset({"request", "method", "request_method", "request_uri", "http_user_agent", "user_agent"})

@@ -84,6 +84,7 @@ ROOM = (
 
 FARES = (
     ("go", "listening on :8080", "listening port=8080"),
+    ("go", 'level=INFO msg="gateway started" listen=:8090 backend=http://stock:8108', "listening port=8090"),
     ("go", '{"level":"info","ts":1,"msg":"starting http server","addr":":9090"}', "listening port=9090"),
     ("node", "Server started on port 3000", "listening port=3000"),
     ("node", "Example app listening at http://localhost:3000", "listening port=3000"),
