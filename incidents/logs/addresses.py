@@ -54,7 +54,7 @@ _NOT_HOSTS = words_of("""
     running accepting exists found missing socket attempt which when if will may might unable error: lookup
     response request rejected file directory config key value as url uri database db_url instance cluster node
     sent requires over using via into still being started check checks stream group ping probe health list pool
-    call calls healthcheck
+    call calls healthcheck login may
 """)
 
 
@@ -78,7 +78,7 @@ def where(text: str) -> dict[str, str]:
     if nginx := _NGINX.search(text):
         text = nginx[1]
     text = _ADVICE.sub("", text) if "http" in text else text
-    text = _APART.sub(r"\2:\3", text)
+    text = _APART.sub(r"\2:\3", text.replace("/<unresolved>", ""))
     if "->" in text and (arrow := _ARROW.search(text)):
         text = text.replace(arrow[0], f"{arrow[1]}:{arrow[2]}", 1)
     told = [(host.strip("[]"), port) for host, port in _told(text)]

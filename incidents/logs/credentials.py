@@ -11,7 +11,7 @@ from incidents.logs.phrases import phrases
 _REFUSED = phrases(r"""
     password authentication failed|authentication (?:failed|failure|error|required)|auth(?:entication)? fail(?:ed|ure)
     access denied for user|noauth|wrongpass|login (?:failed|was refused|refused|incorrect|denied|unauthorized)
-    access_refused
+    access_refused|without any password configured
     (?:invalid|incorrect|wrong|bad) (?:user(?:name)?|password|credentials?|api[ _-]?key|login|access key
         |auth|client secret|secret key)
     (?:credentials?|password|api key|access key|token) (?:.{0,60} )?(?:was |were |is |are )?(?:refused

@@ -53,6 +53,7 @@ _UNAVAILABLE = phrases(r"""
     failed to connect
     (?:could not|cannot|can't|couldn't|unable to|not able to|never) (?:connect|reach|contact|establish
         |open (?:a |the )?(?:tcp )?connection|talk)
+    connection to .{1,120} could not be|(?:node|server|host|peer) may not be available|not possible to (?:connect|reach)
     connection (?:could not be|failed|lost|error|failure|failures)|connect(?:ing)? .{0,80}failed
     failed (?:to (?:establish|open|obtain|reach|contact|dial)|connecting|connection)|communications link failure
     error (?:while )?connecting|unavailable
@@ -78,6 +79,9 @@ _TROUBLE = phrases(r"""
     no (?:\w+ )?(?:server|upstream|host|backend|endpoint|leader|broker)|not (?:yet )?(?:ready|available|reachable)
     unavailable|timed out|lost
 """)
+_COUNTED = re.compile(
+    r"\b(?:0|no|zero) (?:error|fail|timeout|retr|refus|problem|issue)|\b\w*(?:count|total|errors|failed)\W{1,2}0\b"
+)
 _GONE = phrases(r"""
     client (?:closed|disconnected|has gone)|broken pipe.{0,40}client|from client|by client|liveness|readiness
     health ?check passed
@@ -108,7 +112,7 @@ def _told(line: Line) -> dict[str, str]:
 def _calls(line: Line, low: str) -> Iterator[Found]:
     if line.level is Level.QUIET or is_access(line.text) or _GONE.search(low):
         return
-    if line.level is Level.INFO and not _TROUBLE.search(low):
+    if line.level is Level.INFO and (not _TROUBLE.search(low) or _COUNTED.search(low)):
         return
     for read in (_refused, _timed_out, _unavailable):
         if found := read(line, low):

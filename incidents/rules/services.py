@@ -134,8 +134,20 @@ def unknown_host(view: View, caller: ObjectRef, link: Link) -> Finding | None:
         return finding_of(
             "misspelt_host", Fault.BAD_ENV_VALUE, caller, words, *said, *near, container=container, env=variable
         )
+    if (
+        clue not in ("unresolved", "dns_down")
+        and not link.detail.get("port")
+        and not _is_configured(view, caller, link)
+    ):
+        return None  # a name that does not exist cannot refuse: it may be no more than a word of a sentence
     words = f"{caller} calls {link.target}, which does not exist"
     return finding_of("service_missing", Fault.SERVICE_MISSING, link.target, words, *said)
+
+
+def _is_configured(view: View, caller: ObjectRef, link: Link) -> bool:
+    """Whether a manifest names a host, too."""
+    links = view.links(caller, Relation.CALLS)
+    return any(each.target == link.target and not each.detail.get("clue") for each in links)
 
 
 def _outside(view: View, caller: ObjectRef, link: Link, clue: str, said: tuple[Fact, ...]) -> Finding | None:

@@ -246,6 +246,15 @@ def test_a_service_that_is_known_not_to_exist_is_the_root() -> None:
     assert (fault_of(evidence), root_of(evidence)) == (Fault.SERVICE_MISSING, DB)
 
 
+def test_a_word_that_only_a_sentence_takes_for_a_host_is_no_missing_service() -> None:
+    absent = CALLS_DB.model_copy(update={"found": False, "detail": {"clue": "unavailable", "host": "db"}})
+    manifest = absent.model_copy(update={"detail": {"host": "db", "variable": "DB_HOST"}})
+    clue = said("unavailable", host="db")
+
+    assert fault_of(broken(CRASH, clue, links=(OWNS, absent))) is None
+    assert root_of(broken(CRASH, clue, links=(OWNS, absent, manifest))) == DB
+
+
 def test_callers_in_a_circle_end_the_walk() -> None:
     back = Link(relation=Relation.CALLS, source=DB_WORKLOAD, target=WEB, found=True, detail={"clue": "refused"})
     nobody = make_fact(Signal.NO_READY_PODS, DB, "none is ready")

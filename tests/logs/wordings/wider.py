@@ -62,3 +62,10 @@ TYPES = (
     ("innodb", "[ERROR] InnoDB: Write to file ./ibtmp1 failed at offset 0. Operating system error number 28.", "disk_full"),
     ("curl", "cURL error 60: SSL certificate problem: certificate has expired (see https://curl.haxx.se/docs)", "certificate why=expired"),
 )  # fmt: skip
+
+ADDRESSES = (
+    ("kafka", "[2026-03-01 10:00:00,000] WARN [AdminClient clientId=a] Connection to node -1 (kafka/10.96.1.1:9092) could not be established. Node may not be available.", "unavailable host=kafka port=9092"),
+    ("lettuce", "io.lettuce.core.RedisConnectionException: Unable to connect to cache/<unresolved>:6379", "unavailable host=cache port=6379"),
+    ("dotnet", "StackExchange.Redis.RedisConnectionException: It was not possible to connect to the redis server(s). cache:6379/Interactive", "unavailable host=cache port=6379"),
+    ("redis", "ERR AUTH <password> called without any password configured for the default user", "auth_failed"),
+)  # fmt: skip
