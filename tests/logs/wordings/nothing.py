@@ -86,6 +86,7 @@ NOTHING = (
     ("plain", 'WARN unknown compression: "zstd", using gzip', ""),
     ("plain", 'INFO request rejected: invalid amount: "12,50"', ""),
     ("plain", 'ERROR request 77: invalid coupon code: "SPRING"', ""),
+    ("plain", "INFO 0 errors, connection refused count=0", ""),
     ("plain", "WARN do not know RETRY_BUDGET, retrying with default", ""),
     ("plain", "INFO nobody told me MAIL_FROM, sending as root", ""),
     ("plain", "ERROR request 9: do not know ORDER_KIND", ""),
@@ -96,4 +97,5 @@ NOTHING = (
     ("proxy", '{"start_time":"2026-03-01T10:00:00Z","method":"GET","path":"/","response_code":200,"upstream_host":"10.96.0.7:80","response_code_details":"via_upstream"}', ""),
     ("proxy", '[2026-03-01T10:00:00.000Z] "GET /v1 HTTP/1.1" 200 - 0 91 28 - "10.1.1.1" "curl/8" "id" "stock" "10.96.0.7:80"', ""),
     ("shell", "waiting for queue... ok", ""),
+    ("ruby", 'I, [2026-03-01T10:00:00.000000 #1]  INFO -- : [3c9d] Started GET "/orders?day=1" for 10.0.0.1 at 2026-03-01 10:06:27 +0000', ""),
 )  # fmt: skip
