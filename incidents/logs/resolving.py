@@ -15,7 +15,8 @@ _DOWN = phrases(r"""
     :53: (?:\w+: )?(?:i/o timeout|connection refused|read udp)|getaddrinfo.{0,60}try again|no nameservers
     resolution lifetime expired|lookup .{1,80}: try again|lookup .{1,120}:53: (?:read|write|dial)|:53: connect:
     dns server returned (?:answer with no data|general failure)|lookup .{1,120}: i/o timeout
-    temporarily unable to resolve
+    temporarily unable to resolve|exception(?: \((?:\w+, )?11\))?: resource temporarily unavailable
+    communications error to \S{1,60}#53|nslookup: .{0,60}(?:refused|timed out)|reach any name ?servers?
 """)
 _UNRESOLVED = phrases(r"""
     no such host|name or service not known|nodename nor servname|name does not resolve|nxdomain|\benotfound
@@ -91,7 +92,7 @@ _WORDS = """
     resolve resolved resolving resolution lookup host hostname enotfound nxdomain unknown eai again misbehaving
     servfail nodename known dns address translate nameserver nameservers servers getaddrinfo resolvable errno
     domain timeout refused could name names nameresolutionfailure nameresolutionerror etimeout eservfail find
-    dial
+    dial resource temporarily communications nslookup
 """
 
 RULES: tuple[Rule, ...] = (rule(_WORDS, _dns),)

@@ -69,3 +69,11 @@ ADDRESSES = (
     ("dotnet", "StackExchange.Redis.RedisConnectionException: It was not possible to connect to the redis server(s). cache:6379/Interactive", "unavailable host=cache port=6379"),
     ("redis", "ERR AUTH <password> called without any password configured for the default user", "auth_failed"),
 )  # fmt: skip
+
+RESOLVERS = (
+    ("dotnet", "System.Net.Http.HttpRequestException: Resource temporarily unavailable (orders:8080)", "dns_down host=orders"),
+    ("dotnet", "System.Net.Sockets.SocketException (00000001, 11): Resource temporarily unavailable", "dns_down"),
+    ("dig", ";; communications error to 10.96.0.10#53: timed out", "dns_down"),
+    ("nslookup", "nslookup: write to '10.96.0.10': Connection refused", "dns_down"),
+    ("shell", "fork: Resource temporarily unavailable", "unavailable"),
+)  # fmt: skip
