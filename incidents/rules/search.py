@@ -19,6 +19,7 @@ from incidents.rules.probes import (
     died_by_themselves,
 )
 from incidents.rules.services import (
+    WHO_DID_NOT_ANSWER,
     calls_complained_of,
     calls_to_nobody,
     calls_to_nowhere,
@@ -88,7 +89,9 @@ class Search:
             finding = rule(self.view, ref)
             if finding is not None:
                 return Found(finding, path)
-        found = self._own_words(ref, path, died_by_themselves(self.view, ref), READERS) or self._complaints(ref, path)
+        found = self._own_words(ref, path, died_by_themselves(self.view, ref), READERS)
+        if found is None or self._ends_with_another(ref, found.finding):
+            found = self._complaints(ref, path) or found
         if found is None and not self._waits_for_troubled(ref):
             living = containers_in_trouble(self.view, ref) - died_by_themselves(self.view, ref)
             found = (
@@ -136,6 +139,15 @@ class Search:
     def _unread(self) -> bool:
         """Whether logs may not be read: then nobody can say that nothing more specific explains a failure."""
         return any(gap.kind is GapKind.LOG_UNREADABLE for gap in self.view.evidence.missing)
+
+    def _ends_with_another(self, ref: ObjectRef, own: Finding) -> bool:
+        """Whether after what it says of itself a program complains of somebody who is in trouble: its last words."""
+        said = next((fact for fact in own.facts if fact.signal is Signal.LOG), None)
+        if said is None:
+            return False
+        same = [clue for clue in of_log(self.view, ref) if clue.source == said.source]
+        later = [clue.detail for clue in same if int(clue.detail.get("line", 0)) > int(said.detail.get("line", 0))]
+        return self._waits_for_troubled(ref) and any(each.get("clue") in WHO_DID_NOT_ANSWER for each in later)
 
     def _own_words(
         self, ref: ObjectRef, path: tuple[ObjectRef, ...], containers: frozenset[str], readers: Mapping[str, Reader]

@@ -392,3 +392,15 @@ def test_a_ready_program_whose_store_is_reached_at_its_followers_leads_to_the_se
 
     assert root_of(well(said("unavailable"), follows, links=(named, DB_SELECTS))) == DB
     assert root_of(well(follows, links=(named, DB_SELECTS))) is None
+
+
+def test_the_last_words_of_a_program_count_for_more_than_what_it_said_of_itself_before() -> None:
+    nobody = make_fact(Signal.NO_READY_PODS, DB, "none is ready")
+    zero = make_fact(Signal.ZERO_REPLICAS, DB_WORKLOAD, "scaled to 0")
+    own, last = said("permission"), said("refused", host="db")
+    after = last.model_copy(update={"detail": {**last.detail, "line": "3"}})
+    links = (CALLS_DB, DB_SELECTS)
+
+    assert root_of(broken(CRASH, own, after, nobody, zero, links=links)) == DB_WORKLOAD
+    assert root_of(broken(CRASH, own, last, nobody, zero, links=links)) == WEB
+    assert root_of(broken(CRASH, own, after, make_fact(Signal.SERVES, DB, "serves"), links=links)) == WEB
