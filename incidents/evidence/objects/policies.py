@@ -1,5 +1,5 @@
 """
-Network policies: which of them keep a workload from a service that it calls, or from the cluster's DNS. Pure.
+Network policies: which of them keep a workload from a service or a host that it calls, or from DNS. Pure.
 
 Policies add up: traffic passes if any rule of any policy admits it, in both directions. What was not seen (labels of a
 namespace, a list that was cut) is taken to admit. Not covered: policies of other groups (Cilium, Calico), host network.
