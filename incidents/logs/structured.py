@@ -150,6 +150,8 @@ def _pairs(record: Mapping[object, object]) -> Iterator[str]:
 
 def _places(record: Record, message: str) -> Iterator[str]:
     asking = frozenset() if _OF_REQUESTS.isdisjoint(record) or message else _ASKING
+    if "pid" in record and "syscall" not in record:
+        asking |= {"hostname"}  # a process that writes its number writes its own host beside it
     for key, value in list(record.items())[:60]:
         if key in asking:
             continue

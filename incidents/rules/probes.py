@@ -22,7 +22,7 @@ def why_killed_by_probe(view: View, workload: ObjectRef) -> Finding | None:
     for probe, fault in (("startup", Fault.STARTUP_PROBE_FAILING), ("liveness", Fault.LIVENESS_PROBE_FAILING)):
         for fact in failing(view, workload, probe):
             container = fact.detail.get("container", "")
-            if container in died_by_themselves(view, workload):
+            if container in died_by_themselves(view, workload) or (probe == "startup" and _may_yet_start(view, fact)):
                 continue
             if starved := _starved(view, workload, fact):
                 return starved
@@ -49,6 +49,17 @@ def why_not_ready(view: View, workload: ObjectRef) -> Finding | None:
         rule = "readiness_says_no" if fact.detail.get("status", "").startswith("5") else "readiness_probe"
         return finding_of(rule, Fault.READINESS_PROBE_FAILING, workload, words, fact, container=container)
     return None
+
+
+def _may_yet_start(view: View, fact: Fact) -> bool:
+    """Whether the startup probe has not given up yet: it fails until a program has started, that is its purpose."""
+    seen = [
+        item
+        for workload in view.evidence.workloads
+        for item in workload.containers
+        if (item.pod, item.container) == (fact.source.object.name, fact.detail.get("container"))
+    ]
+    return any(item.state == "running" and not item.restarts and item.last_exit_code is None for item in seen)
 
 
 def _waits(view: View, workload: ObjectRef, fact: Fact) -> bool:
