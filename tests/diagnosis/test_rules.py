@@ -404,3 +404,11 @@ def test_the_last_words_of_a_program_count_for_more_than_what_it_said_of_itself_
     assert root_of(broken(CRASH, own, after, nobody, zero, links=links)) == DB_WORKLOAD
     assert root_of(broken(CRASH, own, last, nobody, zero, links=links)) == WEB
     assert root_of(broken(CRASH, own, after, make_fact(Signal.SERVES, DB, "serves"), links=links)) == WEB
+
+
+@pytest.mark.parametrize(("restarts", "fault"), [(0, None), (2, Fault.STARTUP_PROBE_FAILING)])
+def test_a_startup_probe_that_has_not_given_up_yet_is_no_fault(restarts: int, fault: Fault | None) -> None:
+    probe = of_pod(Signal.PROBE_FAILING, probe="startup", why="status", status="503")
+    container = make_container(pod=POD.name, ready=False, restarts=restarts, running_since=NOW - timedelta(minutes=9))
+
+    assert fault_of(broken(of_pod(Signal.NOT_READY), probe, containers=(container,))) is fault

@@ -200,3 +200,11 @@ def test_records_without_a_message_are_messages_of_their_own() -> None:
     (clue,) = clues_in(f"{well}\n{failed}\n")
 
     assert (clue.detail["host"], clue.number) == ("10.0.0.8", 1)
+
+
+def test_the_host_of_the_writer_itself_is_nobody_it_calls() -> None:
+    own = '{"level":"error","pid":1,"hostname":"api","msg":"connect ECONNREFUSED 10.0.0.8:5432"}'
+    other = '{"level":"error","pid":1,"hostname":"db","syscall":"getaddrinfo","msg":"getaddrinfo ENOTFOUND"}'
+
+    assert clues_in(own)[0].detail["host"] == "10.0.0.8"
+    assert clues_in(other)[0].detail["host"] == "db"
