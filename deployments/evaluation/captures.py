@@ -1,10 +1,12 @@
 """
-Captured incidents on disk: one JSON file each, with or without its truth, under any id.
+Captured incidents on disk: one JSON file each, gzipped or not, with or without its truth, under any id.
 
 A file that cannot be read is still a case: it has an id, and somebody has to say so.
 """
 
+import gzip
 import json
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +18,9 @@ from deployments.evaluation.deciding import BROKEN, CLUSTER, Incident, said
 from deployments.evaluation.scoring import Truth
 from incidents.errors import PermanentError
 from incidents.observing import CaptureSource, subject_of_capture
+
+ENDINGS = (".json", ".json.gz")
+MOST_BYTES = 64 << 20
 
 
 @dataclass(frozen=True)
@@ -33,9 +38,9 @@ def files_in(folder: Path) -> list[Path]:
     """The captures of a folder. Raises PermanentError where there are none."""
     if not folder.is_dir():
         raise PermanentError(f"there is no folder {folder}: give the folder that holds the captures")
-    found = sorted(folder.glob("*.json"))
+    found = sorted(each for ending in ENDINGS for each in folder.glob(f"*{ending}"))
     if not found:
-        raise PermanentError(f"there are no captures in {folder}: one *.json file each is expected")
+        raise PermanentError(f"there are no captures in {folder}: one *.json or *.json.gz file each is expected")
     return found
 
 
@@ -46,17 +51,28 @@ def captures_in(files: list[Path]) -> Iterator[Capture]:
         content, trouble = _content(file)
         id = content.get("id")
         if not isinstance(id, str) or not id or id in taken:
-            id = file.stem
+            id = file.name.removesuffix(".gz").removesuffix(".json")
         taken.add(id)
         yield _capture(id, content, trouble)
 
 
 def _content(file: Path) -> tuple[dict[str, Any], str]:
     try:
-        content = json.loads(file.read_bytes())
-    except (OSError, ValueError, RecursionError) as error:
+        content = json.loads(_bytes(file))
+    except (EOFError, OSError, ValueError, RecursionError, zlib.error) as error:
         return {}, f"{file.name} cannot be read: {said(error)}"
     return (content, "") if isinstance(content, dict) else ({}, f"{file.name} holds no JSON object")
+
+
+def _bytes(file: Path) -> bytes:
+    """What a file holds; of a gzipped one at most MOST_BYTES."""
+    if file.suffix != ".gz":
+        return file.read_bytes()
+    with gzip.open(file) as opened:
+        found = opened.read(MOST_BYTES + 1)
+    if len(found) > MOST_BYTES:
+        raise ValueError(f"unpacked, it is larger than {MOST_BYTES >> 20} MiB")
+    return found
 
 
 def _capture(id: str, content: dict[str, Any], trouble: str) -> Capture:
