@@ -29,6 +29,12 @@ def why_release_fails(view: View, workload: ObjectRef) -> Finding | None:
     if (current is None or ran is None) and not older:
         return None
     container = crashes[0].detail.get("container")
+    if (dropped := _dropped(changes, container)) is not None:
+        words = f"{workload} crashes since its newest revision, of which all that is new is that {dropped} is not set"
+        facts = (crashes[0], *changes)
+        return finding_of(
+            "dropped_variable", Fault.MISSING_ENV_VAR, workload, words, *facts, container=container, env=dropped
+        )
     words = f"the newest pods of {workload} crash, and those of its former template still run"
     if current is not None and ran is not None:
         state = "still runs" if ran.ready else "ran until it was replaced"
@@ -36,6 +42,17 @@ def why_release_fails(view: View, workload: ObjectRef) -> Finding | None:
     return finding_of(
         "bad_release", Fault.BAD_RELEASE, workload, words, crashes[0], *changes, container=_changed(changes, container)
     )
+
+
+def _dropped(changes: tuple[Fact, ...], container: str | None) -> str | None:
+    """The variable that a revision took from the container that crashes, if it changed nothing else."""
+    fields = [
+        (fact.detail.get("field", ""), fact.detail.get("words"), fact.detail.get("container")) for fact in changes
+    ]
+    if len(fields) != 1 or fields[0][1:] != ("removed", container):
+        return None
+    kind, _, name = fields[0][0].partition(" ")
+    return name if kind == "env" and name else None
 
 
 def _changed(changes: tuple[Fact, ...], container: str | None) -> str | None:

@@ -249,12 +249,18 @@ class Search:
         for fact in self.view.facts(service, Signal.SERVES):
             if fact.detail.get("meant"):
                 return finding_of("service_selector", Fault.SERVICE_SELECTOR_MISMATCH, service, fact.statement, fact)
-        for fact in self.view.facts(service, Signal.PORT_UNSERVED):
+        unserved = () if self._crashes_behind(service) else self.view.facts(service, Signal.PORT_UNSERVED)
+        for fact in unserved:
             asked = link.detail.get("port", "") if link else ""
             if asked in ("", fact.detail.get("port"), fact.detail.get("target_port")) or fact.detail.get("certain"):
                 words = fact.statement
                 return finding_of("service_port", Fault.SERVICE_PORT_MISMATCH, service, words, fact)
         return None
+
+    def _crashes_behind(self, service: ObjectRef) -> bool:
+        """Whether all that stands behind a Service crashes: then nobody knows yet which ports it would listen on."""
+        behind = [link.target for link in self.view.links(service, Relation.SELECTS) if link.found]
+        return bool(behind) and all(self.view.pod_facts(each, Signal.CRASHING) for each in behind)
 
     def _service(self, service: ObjectRef, path: tuple[ObjectRef, ...]) -> Found | None:
         self._seen.add(service)

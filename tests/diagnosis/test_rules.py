@@ -412,3 +412,22 @@ def test_a_startup_probe_that_has_not_given_up_yet_is_no_fault(restarts: int, fa
     container = make_container(pod=POD.name, ready=False, restarts=restarts, running_since=NOW - timedelta(minutes=9))
 
     assert fault_of(broken(of_pod(Signal.NOT_READY), probe, containers=(container,))) is fault
+
+
+@pytest.mark.parametrize(
+    ("field", "words", "fault"),
+    [
+        ("env TOKEN_URL", "removed", Fault.MISSING_ENV_VAR),
+        ("env TOKEN_URL", "changed", Fault.BAD_RELEASE),
+        ("image", "web:v1 -> web:v2", Fault.BAD_RELEASE),
+    ],
+)
+def test_a_revision_that_only_took_a_variable_away_lacks_it(field: str, words: str, fault: Fault) -> None:
+    ran, now = make_revision(number=1, current=False), make_revision(number=2, current=True)
+    changed = make_fact(Signal.CHANGED, WEB, "changed", container="app", field=field, words=words, older_ready="yes")
+    crash = of_pod(Signal.CRASHING, exit_code="1", revision="2")
+    seen = broken(
+        crash, changed, revisions=(ran, now), containers=(make_container(revision=2, ready=False, restarts=4),)
+    )
+
+    assert fault_of(seen) is fault
