@@ -39,6 +39,8 @@ _SOURCE_FILE = re.compile(
     r"|toml|cfg|xml|sql)",
     re.IGNORECASE,
 )
+_CAMEL = re.compile(r"[a-z]{2}[A-Z][a-z]")
+"""The name of a class; names of hosts are in small letters."""
 _ADVICE = re.compile(
     r"(?i)\b(?:see|visit|details?|docs?|documentation|refer to|read|information|info|help|guide|more)"
     r"(?: at| on| under)?:?\s?<?https?://\S+"
@@ -66,7 +68,13 @@ def is_address(host: str) -> bool:
 def is_host(word: str) -> bool:
     """Whether a word can be the name or the address of a host."""
     low = word.lower()
-    if low in _NOT_HOSTS or word.isdigit() or _SOURCE_FILE.fullmatch(word) or word.endswith(("Exception", "Error")):
+    if (
+        low in _NOT_HOSTS
+        or word.isdigit()
+        or _CAMEL.search(word)
+        or _SOURCE_FILE.fullmatch(word)
+        or word.endswith(("Exception", "Error"))
+    ):
         return False
     return is_address(word) or (
         not re.fullmatch(r"E[A-Z_]{3,}", word) and (word[0].isalnum() and any(char.isalpha() for char in word))

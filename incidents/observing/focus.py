@@ -49,6 +49,8 @@ async def _itself(book: Notebook, subject: Subject) -> ObjectRef | None:
         return None
     namespace = None if subject.kind in CLUSTER_WIDE else book.namespace
     found = await book.find(subject.kind, subject.name, namespace)
+    if found is None and subject.kind == "Namespace" and book.is_unreadable("Namespace"):
+        return ref_to("Namespace", subject.name, None)  # what lies in it was seen, and that is what counts
     return None if found is None else ref_of(found)
 
 

@@ -19,6 +19,8 @@ FLUX_SOURCES = ("GitRepository", "HelmRepository", "OCIRepository")
 async def starting_at(book: Notebook, focus: ObjectRef | None) -> list[Json]:
     """The workloads with which to begin, nearest first."""
     item = book.known(focus) if focus else None
+    if item is None and focus is not None and focus.kind == "Namespace":
+        item = {"kind": focus.kind, "metadata": {"name": focus.name}}
     if item is None:
         return []
     if item["kind"] in (*OWNERS, "Pod"):

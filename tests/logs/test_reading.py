@@ -208,3 +208,10 @@ def test_the_host_of_the_writer_itself_is_nobody_it_calls() -> None:
 
     assert clues_in(own)[0].detail["host"] == "10.0.0.8"
     assert clues_in(other)[0].detail["host"] == "db"
+
+
+def test_the_class_of_an_exception_is_no_host() -> None:
+    request = 'HttpExceptionRequest Request { host = "db" port = 5432 }'
+    words = f"web: {request} (ConnectionFailure connect: does not exist (Connection refused))"
+
+    assert clues_in(words)[0].detail["host"] == "db"
