@@ -40,6 +40,7 @@ class Disagreement(StrEnum):
 
     FIRST = "first"
     MOST_CONFIDENT = "most_confident"
+    RULES = "rules"
 
 
 def _in_order(given: object) -> tuple[Tier, ...]:
@@ -124,7 +125,7 @@ class Settings(ModelSettings):
     fix_lifetime_s: float = Field(3600, ge=0, description="within it, the same fix of the same fault is questioned")
     tiers: Order = Field(DEFAULT_TIERS, description="who may diagnose, in the order in which they are asked")
     disagreement: Disagreement = Field(
-        Disagreement.MOST_CONFIDENT, description="who decides when confident tiers differ; a human is asked anyway"
+        Disagreement.RULES, description="who decides when confident tiers differ; a human is asked anyway"
     )
     confidence_threshold: float = Field(
         0.7, ge=0, le=1, description="below it a tier abstains; one that was fitted to a tier counts unless this is set"

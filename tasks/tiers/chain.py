@@ -40,7 +40,7 @@ class Chain:
     """The tiers in the order in which they are asked."""
 
     tiers: Sequence[DiagnosisTier]
-    disagreement: Disagreement = Disagreement.MOST_CONFIDENT
+    disagreement: Disagreement = Disagreement.RULES
 
     async def decide(self, evidence: Evidence) -> Diagnosis:
         """The answer of one confident tier with everything the others said, or `unknown` with all their reasons."""
@@ -85,10 +85,17 @@ async def _asked(tier: DiagnosisTier, evidence: Evidence) -> Diagnosis | Abstent
 
 
 def _decider(sure: Sequence[Diagnosis], disagreement: Disagreement) -> Diagnosis:
-    """The first; where they differ and configuration says so, the surest: confidences of all tiers are calibrated."""
+    """
+    The first; where they differ, whom configuration says: the surest, or the rules, if they are among the sure.
+
+    The rules are believed by default: on incidents of other makers than the generator the model's confidence, which was
+    calibrated on generated ones, is no measure against theirs, and each step of theirs can be checked.
+    """
     first = sure[0]
     if disagreement is Disagreement.FIRST or all(is_same(each, first) for each in sure):
         return first
+    if disagreement is Disagreement.RULES:
+        return next((each for each in sure if each.tier is Tier.RULES), first)
     return max(sure, key=lambda each: each.confidence)
 
 

@@ -101,13 +101,19 @@ async def test_a_tier_that_costs_something_is_asked_only_while_nobody_before_it_
 
 
 @pytest.mark.parametrize(
-    ("disagreement", "tier"), [(Disagreement.FIRST, Tier.TRM), (Disagreement.MOST_CONFIDENT, Tier.RULES)]
+    ("disagreement", "confidence", "tier"),
+    [
+        (Disagreement.FIRST, 0.9, Tier.TRM),
+        (Disagreement.MOST_CONFIDENT, 0.9, Tier.RULES),
+        (Disagreement.MOST_CONFIDENT, 0.99, Tier.TRM),
+        (Disagreement.RULES, 0.99, Tier.RULES),
+    ],
 )
 async def test_who_decides_between_two_that_differ_is_configured_and_the_other_answer_stays(
-    disagreement: Disagreement, tier: Tier
+    disagreement: Disagreement, confidence: float, tier: Tier
 ) -> None:
     there = says(Tier.RULES, 0.95, root_cause=Cause(object=DB))
-    said = await decided(says(Tier.TRM, 0.9), there, disagreement=disagreement)
+    said = await decided(says(Tier.TRM, confidence), there, disagreement=disagreement)
 
     assert said.tier is tier
     (other,) = said.disputes
