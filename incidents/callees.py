@@ -179,9 +179,9 @@ def hosts_in_file(text: str, namespace: str, directory: Directory) -> Iterable[t
         found = [(match[1], match[2] or "") for match in (*_URL.finditer(line), *_TCP.finditer(line))]
         found += [(match[1], match[2]) for match in _TOKEN.finditer(line) if match[2]]
         setting = _SETTING.fullmatch(line)
-        if setting and _HOLDS_HOST.search(setting[1]):
+        if setting and _holds_host(setting[1]):
             found.append((setting[2], ""))
-        found += [(match[2], "") for match in _INLINE.finditer(line) if _HOLDS_HOST.search(match[1])]
+        found += [(match[2], "") for match in _INLINE.finditer(line) if _holds_host(match[1])]
         yield from (pair for pair in dict.fromkeys(found) if directory.known(pair[0], namespace) is not None)
 
 

@@ -46,12 +46,12 @@ def why_release_fails(view: View, workload: ObjectRef) -> Finding | None:
 
 def _dropped(changes: tuple[Fact, ...], container: str | None) -> str | None:
     """The variable that a revision took from the container that crashes, if it changed nothing else."""
-    fields = [
-        (fact.detail.get("field", ""), fact.detail.get("words"), fact.detail.get("container")) for fact in changes
-    ]
-    if len(fields) != 1 or fields[0][1:] != ("removed", container):
+    if len(changes) != 1:
         return None
-    kind, _, name = fields[0][0].partition(" ")
+    detail = changes[0].detail
+    if (detail.get("words"), detail.get("container")) != ("removed", container):
+        return None
+    kind, _, name = detail.get("field", "").partition(" ")
     return name if kind == "env" and name else None
 
 

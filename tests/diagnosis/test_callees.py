@@ -95,7 +95,7 @@ FILES = {
     "proxy": {
         "nginx.conf": "upstream app {\n  server web:3000;\n}\nlocation /db { proxy_pass http://auth.platform:80; }\n"
     },
-    "app": {"app.yaml": "cache:\n  host: cache\n# old: http://db/\nmode: db\nlabel: web\n"},
+    "app": {"app.yaml": "cache:\n  host: cache\n# old: http://db/\nmode: db\nlabel: web\nSERVICE_NAME=web\n"},
     "mesh": {"mesh.yaml": "clusters:\n- {name: web, at: {socket: {address: db, port: 80}}, tls: {host: absent}}\n"},
     "unmounted": {"x.ini": "url = postgres://db/app"},
 }
