@@ -32,7 +32,9 @@ def test_nearly_all_are_right_hardly_any_is_wrong_and_nothing_harms(
     assert total.wrong <= wrong
 
 
-@pytest.mark.parametrize("content", [b"no gzip", gzip.compress(b"{")[:-9], gzip.compress(b"[]")])
+@pytest.mark.parametrize(
+    "content", [b"no gzip", gzip.compress(b"{")[:-9], gzip.compress(b"[]")], ids=["no gzip", "cut short", "no object"]
+)
 def test_a_packed_file_that_cannot_be_read_is_a_case_with_its_trouble(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "odd.json.gz").write_bytes(content)
     (found,) = captures_in(files_in(tmp_path))
