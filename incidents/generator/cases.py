@@ -119,7 +119,9 @@ def _drawn(seed: int, rng: Random, options: Options) -> Case:
     age(case.simulation, case.namespace, past)
     roots = (case.truth["root_cause"], *(case.truth.get("also_roots") or ()))
     needed = frozenset(str(root["kind"]) for root in roots if root)
-    return replace(case, forbidden=(*case.forbidden, *unread(past, needed | NEEDED.get(case.tags.family, frozenset()))))
+    if "ServiceAccount" not in needed or "Role" in needed:  # who has no right at all needs no Role to be read
+        needed |= NEEDED.get(case.tags.family, frozenset())
+    return replace(case, forbidden=(*case.forbidden, *unread(past, needed)))
 
 
 def _played(seed: int, rng: Random, options: Options) -> Case:
@@ -175,6 +177,7 @@ def _fault(
     hostility = hostility_of(rng, options.adversarial)
     stage = _stage(rng, seed, options, hostility, scene)
     stage.ways = ways
+    stage.certificates = scene.name != "certificate_expired"
     stage.patient = frozenset(graph.path[-1:] if hops and rng.random() < 0.3 else ())
     kinds = _noise(rng, options, tuple(noise.KINDS) if not scene.bare and not scene.last else ())
     if scene.settle_s < noise.EVICTION_S:

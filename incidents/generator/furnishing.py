@@ -14,24 +14,25 @@ from incidents.standin.shapes import Obj
 
 ACCOUNT, PULL, PRIORITY, PROBE = "account", "pull", "priority", "probe"
 AUTOSCALER, BUDGET, POLICY, CONFIG, CLAIM = "autoscaler", "budget", "policy", "config", "claim"
+CHANGE = "change"
 JOBS = ("Job", "CronJob")
 SPARED: Mapping[str, frozenset[str]] = {
     "service_account_missing": frozenset({ACCOUNT}),
     "rbac_forbidden": frozenset({ACCOUNT}),
     "image_pull_denied": frozenset({PULL}),
     "priority_class_missing": frozenset({PRIORITY}),
-    "preempted": frozenset({PRIORITY, AUTOSCALER, BUDGET}),
-    "hpa_no_metrics": frozenset({AUTOSCALER}),
-    "hpa_maxed": frozenset({AUTOSCALER}),
+    "preempted": frozenset({PRIORITY, AUTOSCALER, BUDGET, CHANGE}),
+    "hpa_no_metrics": frozenset({AUTOSCALER, CHANGE}),
+    "hpa_maxed": frozenset({AUTOSCALER, CHANGE}),
     "scaled_to_zero": frozenset({AUTOSCALER}),
-    "quota_exceeded": frozenset({AUTOSCALER}),
-    "limit_range_refuses": frozenset({AUTOSCALER}),
+    "quota_exceeded": frozenset({AUTOSCALER, CHANGE}),
+    "limit_range_refuses": frozenset({AUTOSCALER, CHANGE}),
     "node_cordoned": frozenset({BUDGET}),
     "node_not_ready": frozenset({BUDGET}),
     "pdb_blocking": frozenset({BUDGET}),
     "network_policy_block": frozenset({POLICY}),
     "dns_failure": frozenset({POLICY}),
-    "finalizer_stuck": frozenset({ACCOUNT, PULL, CONFIG, AUTOSCALER, BUDGET, POLICY, CLAIM}),
+    "finalizer_stuck": frozenset({ACCOUNT, PULL, CONFIG, AUTOSCALER, BUDGET, POLICY, CLAIM, CHANGE}),
     **{
         name: frozenset({CLAIM})
         for name in (
@@ -48,6 +49,13 @@ SPARED: Mapping[str, frozenset[str]] = {
     },
 }
 """Scenario -> what its own workload does not get, because the scenario is about it."""
+CHANGING = frozenset(
+    {
+        *("dropped_env_var", "bad_release", "image_not_found", "app_wedged", "evicted_storage", "bad_command"),
+        *("bad_arguments", "oom_killed", "cpu_throttled", "unschedulable_resources"),
+    }
+)
+"""Scenarios with revisions of their own, that count who runs first, or whose fault another change would hide."""
 ELSEWHERE = (
     ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://otel-collector.observability:4317"),
     ("STATSD_HOST", "statsd.monitoring"),
@@ -56,11 +64,17 @@ ELSEWHERE = (
     ("JAEGER_AGENT_HOST", "jaeger-agent"),
 )
 """Services of other namespaces, or of none: whoever does not reach them does not mind."""
+CERTIFICATES = (("{name}-tls", "/etc/tls"), ("{name}-certs", "/certs"), ("wildcard-cert", "/etc/pki"))
+MOUNTED = (
+    *(("{name}-ini", "/etc/app"), ("{name}-key", "/keys"), ("keystore", "/etc/keystore")),
+    *(("ca-bundle", "/etc/roots"), ("{name}-credentials-file", "/run/secrets/app")),
+)
+"""Secrets that lie in a volume, and where."""
 OUTSIDE = ("https://api.payments.example/v1", "https://hooks.chat.example/T0", "https://objects.storage.example")
 
 
-def furnished(rng: Random, site: Site, scenario: str = "") -> Site:
-    """The same place with what its manifests refer to, all of which exists."""
+def furnished(rng: Random, site: Site, scenario: str = "", *, certificates: bool = True) -> Site:
+    """The same place with what its manifests refer to, all of which exists. `certificates`: those may be among it."""
     spared = SPARED.get(scenario, frozenset())
     style = site.style
     pod = dict(style.pod)
@@ -73,6 +87,9 @@ def furnished(rng: Random, site: Site, scenario: str = "") -> Site:
     if CONFIG not in spared:
         style = replace(style, env=(*style.env, *_variables(rng, site)))
         style = _with_file(rng, site, style) if rng.random() < 0.2 else style
+        style = _with_secret(rng, site, style, certificates=certificates) if rng.random() < 0.3 else style
+    if CHANGE not in spared and style.late_s is None and scenario not in CHANGING and rng.random() < 0.15:
+        style = replace(style, past=_past(rng))
     if CLAIM not in spared and site.kind not in JOBS and rng.random() < (0.5 if site.kind == "StatefulSet" else 0.12):
         style = _with_claim(rng, site, style)
     if PROBE not in spared and style.probe is None and site.kind not in JOBS and rng.random() < 0.4:
@@ -153,6 +170,27 @@ def _with_file(rng: Random, site: Site, style: Style) -> Style:
     mount = {"name": volume, "mountPath": f"/etc/{volume}"}
     held = {"name": volume, "configMap": {"name": name}}
     return replace(style, volumes=(*style.volumes, held), mounts=(*style.mounts, mount))
+
+
+def _with_secret(rng: Random, site: Site, style: Style, *, certificates: bool) -> Style:
+    name, path = rng.choice((*MOUNTED, *CERTIFICATES) if certificates else MOUNTED)
+    name = name.format(name=site.name)
+    if site.simulation.world.peek("Secret", site.namespace, name) is None:
+        tls = rng.random() < 0.3
+        keys = ("tls.crt", "tls.key") if tls else rng.choice((("password",), ("config.ini",), ("id_ed25519",)))
+        site.secret(name, dict.fromkeys(keys, "x"), "kubernetes.io/tls" if tls else "Opaque")
+    mount = {"name": "held", "mountPath": path, "readOnly": True}
+    held = {"name": "held", "secret": {"secretName": name}}
+    return replace(style, volumes=(*style.volumes, held), mounts=(*style.mounts, mount))
+
+
+def _past(rng: Random) -> Obj:
+    """What a container had before a harmless change."""
+    env = {
+        "env": [{"name": rng.choice(("LOG_FORMAT", "FEATURE_7", "TZ", "CACHE_TTL")), "value": rng.choice(("0", "1"))}]
+    }
+    rest: Obj = {"resources": {"requests": {"cpu": "1m"}}}
+    return rng.choice((env, env, env | rest, rest, {"args": []}))
 
 
 def _with_claim(rng: Random, site: Site, style: Style) -> Style:

@@ -140,7 +140,15 @@ def _evicted(rng: Random, names: Names, _port: int) -> Obj:
 
 
 def _job(rng: Random, _names: Names, _port: int) -> Obj:
-    return {"crashes": rng.random() < 0.5}
+    return {"crashes": rng.random() < 0.5, "well": rng.choice((0, 1))}
+
+
+def _denied(rng: Random, _names: Names, _port: int) -> Obj:
+    return {"case": rng.choice(("read-only", "non-root", "user", "port", "volume", "volume"))}
+
+
+def _right(rng: Random, _names: Names, _port: int) -> Obj:
+    return {"granted": rng.random() < 0.6}
 
 
 def _namespace(rng: Random, _names: Names, _port: int) -> Obj:
@@ -161,7 +169,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("missing_config_file", ALL, down=True, late=True),
     Scene("bad_command", ALL, down=True, late=True, options=_command),
     Scene("bad_arguments", ALL, down=True, late=True, options=_flag),
-    Scene("permission_denied", STAYING, down=True, late=True),
+    Scene("permission_denied", STAYING, down=True, late=True, options=_denied),
     Scene("bad_release", STAYING, down=True, own_change=True, options=_panic),
     Scene("crash_loop", STAYING, down=True, options=_crash),
     Scene("image_not_found", STAYING, down=True, own_change=True, options=_fresh),
@@ -206,7 +214,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("job_failed", ("Job", "CronJob"), hops=(0, 0), settle_s=80, options=_job),
     Scene("init_container_failing", STAYING, down=True, late=True),
     Scene("service_account_missing", STAYING, down=True, late=True),
-    Scene("rbac_forbidden", STAYING, down=True),
+    Scene("rbac_forbidden", STAYING, down=True, options=_right),
     Scene("priority_class_missing", STAYING, down=True, late=True),
     Scene("admission_rejected", SCALED, down=True, last=True),
     Scene("pdb_blocking", SCALED, hops=(0, 0)),

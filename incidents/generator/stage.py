@@ -36,7 +36,8 @@ KINDS = ("Deployment",) * 8 + ("StatefulSet", "StatefulSet", "DaemonSet")
 class Stage:
     """
     One namespace in the making. `hostile` lines get into the logs of what is set up while they are there; `ways`: how
-    callers may know whom they call; `patient`: who of the graph stays ready whoever fails it, and only complains.
+    callers may know whom they call; `patient`: who of the graph stays ready whoever fails it, and only complains;
+    `certificates`: whether good ones lie about.
     """
 
     rng: Random
@@ -48,6 +49,7 @@ class Stage:
     hostile: tuple[str, ...] = ()
     ways: tuple[str, ...] = WAYS
     patient: frozenset[int] = frozenset()
+    certificates: bool = True
     sites: dict[int, Site] = field(default_factory=dict)
     speakers: list[Speaker] = field(default_factory=list)
     begun: float = 0.0
@@ -62,10 +64,12 @@ class Stage:
         """A place for a workload, dressed and furnished; `scenario`: what will befall it."""
         seed = self.rng.getrandbits(30)
         dressed = self._style(name, kind, calling, style)
-        return furnished(self.rng, Site(self.simulation, self.namespace, name, seed, kind, dressed), scenario)
+        site = Site(self.simulation, self.namespace, name, seed, kind, dressed)
+        return furnished(self.rng, site, scenario, certificates=self.certificates)
 
     def _style(self, name: str, kind: str, calling: Calling | None, style: Obj) -> Style:
-        speaker = speaker_of(self.rng, name, self.pool, self.hostile)
+        calm = (report_of(self.rng, 0.0, 0.2),) if self.rng.random() < CALM_REPORTS else ()
+        speaker = speaker_of(self.rng, name, self.pool, (*calm, *self.hostile))
         self.speakers.append(speaker)
         made = style_of(self.rng, self.names, self.simulation, name, self.habits, speaker, stays=kind not in TOP)
         made = replace(made, **style)

@@ -136,12 +136,14 @@ def _is_named(link: Link, clue: Fact) -> bool:
 def _served_with(view: View, service: ObjectRef) -> set[ObjectRef]:
     """The Secrets with certificates that the workloads behind a Service mount."""
     behind = [link.target for link in view.links(service, Relation.SELECTS)]
-    mounts = [link.target for each in behind for link in view.links(each, Relation.MOUNTS)]
-    return {target for target in mounts if target.kind == "Secret" and _holds_certificate(target)}
+    return {link.target for each in behind for link in view.links(each, Relation.MOUNTS) if holds_certificate(link)}
 
 
-def _holds_certificate(secret: ObjectRef) -> bool:
-    return any(word in secret.name for word in ("tls", "cert", "ssl", "x509")) and "trust" not in secret.name
+def holds_certificate(link: Link) -> bool:
+    """Whether the Secret that a link leads to, or its volume, has a name as of a certificate with its key."""
+    names = (link.target.name, link.where)
+    said = any(word in name for word in ("tls", "cert", "ssl", "x509") for name in names)
+    return link.target.kind == "Secret" and said and "trust" not in link.target.name
 
 
 def _tls_secret(view: View, workload: ObjectRef, clue: Fact) -> ObjectRef | None:
@@ -149,7 +151,7 @@ def _tls_secret(view: View, workload: ObjectRef, clue: Fact) -> ObjectRef | None
         return ObjectRef(kind="Secret", name=clue.detail["from_name"], namespace=workload.namespace)
     links = [link for link in view.links(workload, Relation.MOUNTS, Relation.REFERS) if link.target.kind == "Secret"]
     links = [link for link in links if link.where != "imagePullSecrets"]
-    told = [link for link in links if any(word in link.target.name for word in ("tls", "cert", "ssl", "x509", "-ca"))]
+    told = [link for link in links if holds_certificate(link) or "-ca" in link.target.name]
     files = [link for link in links if link.relation is Relation.MOUNTS]
     secrets = {link.target for link in told or files or links}
     return next(iter(secrets)) if len(secrets) == 1 else None

@@ -148,17 +148,19 @@ def address_in(text: str, port: int) -> tuple[str, int]:
 
 @dataclass(frozen=True)
 class WritesTo:
-    """Writes a file where the image does not own the place: needs a writable root file system, or root."""
+    """Writes a file where the image does not own the place, nor (`foreign`) a volume: has to be let, or root."""
 
     path: str
     needs_root: bool = False
     voice: Voice = PLAIN
+    foreign: bool = False
 
     def run(self, sight: Sight) -> Part:
         """Fails as the shell's `touch` does."""
-        if any(self.path.startswith(f"{place}/") for place in sight.free_bytes):
+        mounted = any(self.path.startswith(f"{place}/") for place in sight.free_bytes)
+        if mounted and not self.foreign:
             return Part()
-        if not sight.root_is_writable:
+        if not mounted and not sight.root_is_writable:
             words = self.voice.last_words("read_only", path=self.path)
             return Part(lines=words or (f"touch: {self.path}: Read-only file system",), exit=Exit(1))
         if self.needs_root and not sight.is_root:

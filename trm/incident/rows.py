@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from incidents.models import Evidence, Fact, GapKind, Link, ObjectRef, Relation, WorkloadFacts
 from incidents.models.base import ref_to
+from incidents.rules.words import holds_certificate
 from trm.incident.marks import container_marks, fact_marks, link_marks, number, workload_marks
 from trm.incident.mentions import mentions
 from trm.incident.order import FAR, distances, place_of
@@ -147,6 +148,8 @@ class _Builder:
             self._add(link.source).update(dict.fromkeys(link_marks(link, inits.get(link.source, ()))))
             if complains(variant):
                 complaints[link.source] = link.target
+            if holds_certificate(link):
+                self._add(link.target)["holds=certificate"] = None
         for target in complaints.values():
             self._add(target)["complained:last"] = None
 

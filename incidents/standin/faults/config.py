@@ -2,6 +2,7 @@
 
 from incidents.standin.behaviours import BindsLowPort, NeedsFile, NeedsForm, TakesArguments, WritesTo
 from incidents.standin.faults.site import Site, in_container, variables
+from incidents.standin.faults.storage import MOUNT, claim, mounting, storage_class
 from incidents.standin.faults.truth import Truth, fix, rollback
 from incidents.standin.programs import Crashes, NeedsVariable
 from incidents.standin.shapes import Obj
@@ -166,8 +167,10 @@ def bad_arguments(site: Site, flag: str = "") -> Truth:
 
 
 def permission_denied(site: Site, case: str = "") -> Truth:
-    """The security context does not fit the image: it wants to write, to be root, or a low port."""
+    """The security context does not fit the image or (case `volume`) a volume: it wants to write, a low port, to be root."""
     case, voice = case or site.pick("read-only", "non-root", "user", "port"), site.style.voice
+    if case == "volume":
+        return _foreign_volume(site)
     security: Obj
     if case == "read-only":
         writes, security = WritesTo(site.named("path", "/var/cache.db"), voice=voice), {"readOnlyRootFilesystem": True}
@@ -181,4 +184,16 @@ def permission_denied(site: Site, case: str = "") -> Truth:
     else:
         image, security = site.image(site.tag(), BindsLowPort(80, voice), site.listening), {"runAsUser": 101}
     site.deploy(image, container={"securityContext": security})
+    return site.truth("permission_denied")
+
+
+def _foreign_volume(site: Site) -> Truth:
+    """A volume whose files are root's, and a program that is not."""
+    name, path = site.named("claim", f"{site.name}-data"), f"{MOUNT}/{site.pick('lock', 'index/1.log', 'data/meta.db')}"
+    storage_class(site)
+    claim(site, name, storageClassName="standard")
+    image = site.image(
+        site.tag(), WritesTo(path, needs_root=True, voice=site.style.voice, foreign=True), site.listening
+    )
+    mounting(site, name, image, securityContext={"runAsUser": site.pick(999, 1000, 10001)})
     return site.truth("permission_denied")

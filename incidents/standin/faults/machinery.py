@@ -8,7 +8,7 @@ from incidents.standin.deletion import delete
 from incidents.standin.faults.config import healthy_neighbour
 from incidents.standin.faults.site import GOOD_FOR_S, Site
 from incidents.standin.faults.truth import Truth
-from incidents.standin.habits import Ends
+from incidents.standin.habits import AtFirst, Ends
 from incidents.standin.programs import Crashes
 from incidents.standin.shapes import Obj
 
@@ -16,14 +16,15 @@ DENIED = 'pg_dump: error: connection to server failed: FATAL: password authentic
 BROKEN = "export failed: record 4711 is inconsistent"
 
 
-def job_failed(site: Site, kind: str = "", container: str = "", *, crashes: bool = False) -> Truth:
-    """A Job (by the seed one of a CronJob) that runs into its back-off limit: it is denied, or it crashes."""
+def job_failed(site: Site, kind: str = "", container: str = "", *, crashes: bool = False, well: int = 0) -> Truth:
+    """A Job (by the seed one of a CronJob) that is denied, or crashes, until it gives up; after so many `well` runs."""
     kind = kind or (site.pick("Job", "Job", "CronJob") if site.kind == "Deployment" else site.kind)
     own, container = replace(site, kind=kind), container or site.container
     said = own.words("auth_failed", DENIED, host=own.named("neighbour", "db"))
     if crashes:
         said = own.words("crash", BROKEN)
-    image = own.image(own.tag(), Crashes(1, said))
+    ends = Crashes(1, said)
+    image = own.image(own.tag(), AtFirst(Ends(0.5), well, then=ends) if well and kind == "CronJob" else ends)
     own.deploy(image, container={"name": container}, spec={"backoffLimit": 1} if kind == "Job" else {})
     return own.truth("job_failed", container=container)
 
@@ -46,20 +47,27 @@ def service_account_missing(site: Site, account: str = "") -> Truth:
     return site.elsewhere("service_account_missing", "ServiceAccount", account)
 
 
-def rbac_forbidden(site: Site, account: str = "") -> Truth:
-    """The program asks the API server for what its account may not have: the Role lacks a verb."""
+def rbac_forbidden(site: Site, account: str = "", *, granted: bool = True) -> Truth:
+    """The program asks the API server for what its account may not have: the Role lacks a verb, or there is none."""
     account = account or site.named("account", f"{site.name}-sa")
     site.add("ServiceAccount", account, {})
     resource = site.pick("pods", "configmaps", "secrets")
+    if not granted:
+        _asking(site, account, resource)
+        return site.elsewhere("rbac_forbidden", "ServiceAccount", account)
     rules = [{"apiGroups": [""], "resources": [resource], "verbs": ["get"]}]
     site.add("Role", account, {"rules": rules})
     subject = {"kind": "ServiceAccount", "name": account, "namespace": site.namespace}
     reference = {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": account}
     site.add("RoleBinding", account, {"subjects": [subject], "roleRef": reference})
-    image = site.image(site.tag(), NeedsRight("list", resource, voice=site.style.voice), site.listening)
-    site.deploy(image, pod={"serviceAccountName": account})
+    _asking(site, account, resource)
     roots = tuple({"kind": kind, "name": account} for kind in ("ServiceAccount", "RoleBinding"))
     return site.elsewhere("rbac_forbidden", "Role", account, also_roots=roots)
+
+
+def _asking(site: Site, account: str, resource: str) -> None:
+    image = site.image(site.tag(), NeedsRight("list", resource, voice=site.style.voice), site.listening)
+    site.deploy(image, pod={"serviceAccountName": account})
 
 
 def priority_class_missing(site: Site) -> Truth:

@@ -21,6 +21,8 @@ T = TypeVar("T")
 LISTENING = Listens(8080)
 GOOD_FOR_S = 20.0
 """How long the good revision runs before a bad one replaces it."""
+PAST_S = 3.0
+"""How long a revision is there that a harmless change replaces."""
 
 ROLLED = ("Deployment", "StatefulSet", "DaemonSet")
 OF_RELEASES = frozenset({"image_not_found", "invalid_image_name", "exec_format_error"})
@@ -107,13 +109,29 @@ class Site:
         """Create the workload as an operator would; what is given goes over the usual."""
         own = {"name": self.container, "image": image, "env": variables(env), "resources": resources or {}}
         body = self._spec(self._pod(own | (container or {}), pod or {}), spec or {})
-        if self.style.late_s is None or self.kind not in ROLLED:
+        if self.kind not in ROLLED:
             return self.add(self.kind, self.name, {"spec": body}, self._labels)
+        if self.style.late_s is None:
+            return self._changed_since(body) if self.style.past else self._made(body)
         good = self.image(self.named("previous", f"{self.tag()}-0"), self.listening)
         before = self._spec(self._pod(own | {"image": good, "env": variables(None), "resources": {}}, {}), spec or {})
-        made = self.add(self.kind, self.name, {"spec": before}, self._labels)
-        wanted = defaulted({"kind": self.kind, "apiVersion": made["apiVersion"], "metadata": {}, "spec": body})["spec"]
-        self.later(made, lambda spec: spec | {"template": wanted["template"]}, self.style.late_s)
+        return self._replaced(before, body, self.style.late_s)
+
+    def _made(self, spec: Obj) -> Obj:
+        return self.add(self.kind, self.name, {"spec": spec}, self._labels)
+
+    def _changed_since(self, spec: Obj) -> Obj:
+        """The workload by way of a revision that differs in what makes no difference."""
+        own = next(each for each in spec["template"]["spec"]["containers"] if each["name"] == self.container)
+        env = {each["name"]: each for each in (*(own.get("env") or ()), *self.style.past.get("env", ()))}
+        past = self.style.past | ({"env": list(env.values())} if "env" in self.style.past else {})
+        return self._replaced(in_container(spec, self.container, **past), spec, PAST_S)
+
+    def _replaced(self, before: Obj, after: Obj, after_s: float) -> Obj:
+        """The workload by one spec, and the template of another one after a while."""
+        made = self._made(before)
+        wanted = defaulted({"kind": self.kind, "apiVersion": made["apiVersion"], "metadata": {}, "spec": after})["spec"]
+        self.later(made, lambda spec: spec | {"template": wanted["template"]}, after_s)
         return made
 
     @property

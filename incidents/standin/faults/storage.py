@@ -22,12 +22,14 @@ def storage_class(site: Site, name: str = "standard", **fields: object) -> None:
         site.add("StorageClass", name, {"provisioner": "rancher.io/local-path"} | fields)
 
 
-def mounting(site: Site, name: str, image: str = "") -> None:
-    """The workload with the claim mounted."""
+def mounting(site: Site, name: str, image: str = "", **container: object) -> None:
+    """The workload with the claim mounted; `container`: what else its container says."""
     volumes = [{"name": "data", "persistentVolumeClaim": {"claimName": name}}]
     mounts = [{"name": "data", "mountPath": MOUNT}]
     pod = {"volumes": volumes}
-    site.deploy(image or site.running_image(), container={"volumeMounts": mounts}, pod=pod, spec={"replicas": 1})
+    site.deploy(
+        image or site.running_image(), container={"volumeMounts": mounts} | container, pod=pod, spec={"replicas": 1}
+    )
 
 
 def storage_class_missing(site: Site, name: str = "", missing: str = "") -> Truth:

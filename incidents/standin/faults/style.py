@@ -20,7 +20,8 @@ class Style:
 
     `names`: what it calls the things around it, by role (config, secret, claim, account, variable ...). `first` and
     `beside`: further containers, before and after its own. `inits`: init containers. `before`: what its program does
-    before anything of the scenario. `late_s`: the scenario's template comes so much later, after a good one.
+    before anything of the scenario. `late_s`: the scenario's template comes so much later, after a good one. `past`:
+    fields that its container had for a moment before, and that make no difference.
     """
 
     container: str = "app"
@@ -47,6 +48,7 @@ class Style:
     probe: Obj | None = None
     strategy: str = ""
     late_s: float | None = None
+    past: Obj = field(default_factory=dict)
     voice: Voice = PLAIN
 
     def place(self, namespace: str) -> str:
@@ -57,4 +59,4 @@ class Style:
     def neighbour(self) -> "Style":
         """The same habits, without what is this one workload's own."""
         own = replace(self, names={}, first=(), beside=(), inits=(), volumes=(), mounts=(), pod={}, args=())
-        return replace(own, env=(), replicas=0, before=(), listens=None, probe=None, strategy="", late_s=None)
+        return replace(own, env=(), replicas=0, before=(), listens=None, probe=None, strategy="", late_s=None, past={})
