@@ -18,6 +18,7 @@ from incidents.evidence import evidence_from
 from incidents.faults import Fault
 from incidents.models import Diagnosis, Plan, Subject, Tier
 from incidents.observing import Source, look
+from incidents.observing.metrics import Metrics
 from incidents.plans import plan_for
 from tasks.tiers import Chain
 
@@ -35,6 +36,7 @@ class Incident:
     subject: Subject
     pod: str | None
     source: Source
+    metrics: Metrics | None = None
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ async def decided(incident: Incident, chain: Chain, clock: Callable[[], float]) 
 
 
 async def _concluded(incident: Incident, chain: Chain) -> tuple[Diagnosis, Plan | None]:
-    snapshot = await look(incident.source, incident.subject, incident.pod)
+    snapshot = await look(incident.source, incident.subject, incident.pod, incident.metrics)
     evidence = evidence_from(incident.subject, snapshot, DIGEST)
     diagnosis = await chain.decide(evidence)
     return diagnosis, plan_for(diagnosis, evidence) if diagnosis.has_issue else None

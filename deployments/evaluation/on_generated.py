@@ -15,7 +15,7 @@ from deployments.evaluation.results import Groups, Result, result
 from deployments.evaluation.scoring import Truth
 from incidents.generator.cases import Case, Options, Tags, case_of
 from incidents.generator.graph import SHAPES
-from incidents.generator.seeing import source_of
+from incidents.generator.seeing import metrics_of, source_of
 from incidents.observing import subject_of_capture
 from tasks.tiers import Chain
 
@@ -83,7 +83,7 @@ async def _result(seed: int, options: Options, chain: Chain) -> Result:
 
 def _incident(case: Case) -> Incident:
     subject, pod = subject_of_capture({"alert": case.alert, "namespace": case.namespace}, CLUSTER)
-    return Incident(case.id, subject, pod, source_of(case))
+    return Incident(case.id, subject, pod, source_of(case), metrics_of(case))
 
 
 def groups_of(tags: Tags) -> Groups:

@@ -60,7 +60,8 @@ def _fact(graph: Graph, pod: ObjectRef, container: str, where: str, found: dict[
 
 def throttled_in(text: str) -> float | None:
     """The share of its periods in which the kernel held a container back, by the newest report in its log."""
-    pairs = [(int(found[2]), int(found[1])) for found in _COUNTERS.finditer(text)]
-    pairs += [(int(found[1] or found[3]), int(found[2] or found[4])) for found in _OF_PERIODS.finditer(text)]
-    told = [held / periods for held, periods in pairs if held <= periods and periods >= FEW_PERIODS]
+    pairs = [(found.start(), int(found[2]), int(found[1])) for found in _COUNTERS.finditer(text)]
+    said = _OF_PERIODS.finditer(text)
+    pairs += [(found.start(), int(found[1] or found[3]), int(found[2] or found[4])) for found in said]
+    told = [held / periods for _, held, periods in sorted(pairs) if held <= periods and periods >= FEW_PERIODS]
     return told[-1] if told else None

@@ -10,24 +10,23 @@ from random import Random
 
 from incidents.generator import negatives, noise
 from incidents.generator.ageing import age, unread
-from incidents.generator.alerting import alert_of, chosen, complaint, root_symptom
+from incidents.generator.alerting import alert_of, complaint
 from incidents.generator.calling import TOLD, WAYS
 from incidents.generator.graph import HELD_OUT, SHAPES, Graph, graph_of
 from incidents.generator.hostility import Hostility, hostility_of
+from incidents.generator.measuring import measured_in
 from incidents.generator.names import Names
 from incidents.generator.scenes import BY_NAME, SCENES, Scene
 from incidents.generator.speaker import Pool
-from incidents.generator.stage import TOP, Played, Stage, play, stage_of
-from incidents.generator.symptoms import Symptom, symptoms_of
-from incidents.standin.faults import Site
+from incidents.generator.stage import TOP, Stage, play, stage_of
+from incidents.generator.suffering import SERVING, Unseen, alerting_of
+from incidents.snapshot import Measured
 from incidents.standin.shapes import Obj
 from incidents.standin.simulation import Simulation
 
 TRAINING_SHAPES = tuple(shape for shape in SHAPES if shape not in HELD_OUT)
 NOTHING: Obj = {"has_issue": False, "fault": "none", "root_cause": None, "fixes": [], "needs_human": False}
 ATTEMPTS = 8
-SERVING = ("Deployment", "StatefulSet", "DaemonSet")
-"""Kinds of which users may complain."""
 NOTICED = frozenset({"KubePodCrashLooping", "KubePodNotReady", "KubeServiceNoEndpoints", "TargetDown"})
 """Alerts about what users notice, too."""
 UNREADABLE = ("missing_env_var", "bad_env_value", "missing_config_file", "crash_loop")
@@ -83,7 +82,7 @@ class Tags:
 
 @dataclass(frozen=True)
 class Case:
-    """One incident. `forbidden`: what must not be read: kinds, and 'pods/log'."""
+    """One incident. `forbidden`: what must not be read: kinds, and 'pods/log'. `measured`: what monitoring knows."""
 
     seed: int
     namespace: str
@@ -92,15 +91,12 @@ class Case:
     tags: Tags
     simulation: Simulation = field(repr=False, compare=False)
     forbidden: tuple[str, ...] = ()
+    measured: tuple[Measured, ...] = field(default=(), repr=False)
 
     @property
     def id(self) -> str:
         """The case's name."""
         return f"{self.tags.scenario.replace('_', '-')}-{self.seed}"
-
-
-class Unseen(LookupError):
-    """Nothing that monitoring watches shows what was set up, so nobody would have been alerted."""
 
 
 def case_of(seed: int, options: Options | None = None) -> Case:
@@ -184,7 +180,7 @@ def _fault(
         kinds = tuple(kind for kind in kinds if kind != "evicted-once")
     noise.add(stage, kinds)
     played = play(stage, scene, graph)
-    alerting, hops, symptom = _alerting(stage, played, graph)
+    alerting, hops, symptom = alerting_of(stage, played, graph)
     if alerting.kind in SERVING and symptom[0] in NOTICED and rng.random() < 0.15:
         symptom = complaint(rng, alerting.kind, alerting.name)
     heard = tuple(sorted({name for speaker in stage.speakers for name in speaker.heard}))
@@ -194,7 +190,8 @@ def _fault(
         *(group, truth.fault, scene.name, hops, graph.shape, graph.size, played.late, heard, kinds, hostility.kinds),
         *(symptom[0], alerting.kind),
     )
-    return Case(seed, stage.namespace, alert, truth.as_captured, tags, stage.simulation)
+    measured = measured_in(Random(f"usage/{seed}"), stage.simulation, stage.namespace, truth)
+    return Case(seed, stage.namespace, alert, truth.as_captured, tags, stage.simulation, measured=measured)
 
 
 def _noise(rng: Random, options: Options, kinds: tuple[str, ...]) -> tuple[str, ...]:
@@ -206,37 +203,6 @@ def _noise(rng: Random, options: Options, kinds: tuple[str, ...]) -> tuple[str, 
 def _age(rng: Random, stage: Stage) -> float:
     """How long ago the alert began: not before the world did."""
     return rng.uniform(0.1, 0.9) * (stage.simulation.now - stage.begun)
-
-
-def _alerting(stage: Stage, played: Played, graph: Graph) -> tuple[Site, int, Symptom]:
-    """Who alerts, at what distance: as the graph has it where that workload suffers, else nearer to the cause."""
-    suffering = _suffering(stage, graph)
-    if suffering:
-        return stage.sites[graph.path[len(suffering)]], len(suffering), chosen(stage.rng, suffering[-1])
-    own = root_symptom(played.truth)
-    found = symptoms_of(played.site, restarts=True)
-    if played.truth.fault == "cpu_throttled" and stage.rng.random() < 0.4:
-        pods = [about for _, about in found if "pod" in about]
-        if pods:
-            return played.site, 0, ("CPUThrottlingHigh", {"pod": pods[0]["pod"], "container": played.site.container})
-    if own is not None and (not found or stage.rng.random() < 0.4):
-        return played.site, 0, own
-    if not found:
-        stage.simulation.close()
-        raise Unseen(f"nothing shows that {played.truth.fault} befell {played.site.name}")
-    return played.site, 0, chosen(stage.rng, found)
-
-
-def _suffering(stage: Stage, graph: Graph) -> list[list[Symptom]]:
-    """What ails the callers on the way from the fault to the alert, as far as it reaches without a gap."""
-    found = [symptoms_of(stage.sites[node]) or _noticed(stage, node) for node in graph.path[1:]]
-    return found[: found.index([])] if [] in found else found
-
-
-def _noticed(stage: Stage, node: int) -> list[Symptom]:
-    """What users notice of a workload that stays ready and does not do its work."""
-    site = stage.sites[node]
-    return [complaint(stage.rng, site.kind, site.name)] if node in stage.patient and site.kind in SERVING else []
 
 
 def _negative(seed: int, rng: Random, options: Options) -> Case:
@@ -255,7 +221,8 @@ def _negative(seed: int, rng: Random, options: Options) -> Case:
         *("negative", "none", kind, 0, graph.shape, graph.size, False, heard, kinds, hostility.kinds),
         *(quiet.symptom[0], quiet.site.kind),
     )
-    return Case(seed, stage.namespace, alert, dict(NOTHING), tags, stage.simulation)
+    measured = measured_in(Random(f"usage/{seed}"), stage.simulation, stage.namespace)
+    return Case(seed, stage.namespace, alert, dict(NOTHING), tags, stage.simulation, measured=measured)
 
 
 def _unknown(seed: int, rng: Random, options: Options) -> Case:

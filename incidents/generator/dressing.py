@@ -28,6 +28,7 @@ SIDECARS = (
 INITS = (("wait", "busybox:1.36", "nothing to wait for"), ("copy-assets", "alpine:3.20", "12 files copied"))
 MEMORY = ((32, 64), (48, 96), (64, 128), (64, 256), (96, 192))
 CPU_MILLIS = (5, 10, 15, 20)
+CPU_LIMITS = ("100m", "200m", "250m", "500m", "1", "2")
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,8 @@ def _resources(rng: Random, habits: Habits) -> Obj:
     asked: Obj = (
         {"requests": {"memory": f"{request}Mi", "cpu": f"{rng.choice(CPU_MILLIS)}m"}} if habits.requests else {}
     )
-    return asked | ({"limits": {"memory": f"{limit}Mi"}} if habits.limits else {})
+    cpu = {"cpu": rng.choice(CPU_LIMITS)} if asked and rng.random() < 0.4 else {}
+    return asked | ({"limits": {"memory": f"{limit}Mi"} | cpu} if habits.limits else {})
 
 
 def _sidecar(rng: Random, simulation: Simulation, chance: float) -> tuple[Obj, ...]:

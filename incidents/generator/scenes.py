@@ -6,6 +6,7 @@ from random import Random
 
 from incidents.generator.names import Names, misspelt
 from incidents.generator.words import NOT_NUMBERS
+from incidents.generator.reports import report_of
 from incidents.standin.faults import SCENARIOS, Site, Truth
 from incidents.standin.shapes import Obj
 
@@ -129,7 +130,9 @@ def _startup(rng: Random, _names: Names, _port: int) -> Obj:
 
 
 def _throttled(rng: Random, _names: Names, _port: int) -> Obj:
-    return {"limit": rng.choice(("10m", "20m", "30m", "50m"))}
+    ready = rng.random() < 0.5
+    limit = rng.choice(("15m", "20m", "40m", "60m", "80m") if ready else ("10m", "20m", "30m", "50m"))
+    return {"limit": limit, "ready": ready, "report": report_of(rng, 0.6, 0.99) if rng.random() < 0.4 else ""}
 
 
 def _evicted(rng: Random, names: Names, _port: int) -> Obj:

@@ -9,6 +9,7 @@ from incidents.approvals import Keyring
 from incidents.errors import Denied
 from incidents.evidence import evidence_from
 from incidents.generator.cases import Case
+from incidents.generator.measuring import Measurements
 from incidents.models import Evidence, ObjectRef, Subject
 from incidents.observing import look, subject_of_capture
 from incidents.observing.source import Answer
@@ -51,6 +52,11 @@ def source_of(case: Case) -> SimulationSource:
     return _Refusing(case.simulation, case.forbidden) if case.forbidden else SimulationSource(case.simulation)
 
 
+def metrics_of(case: Case) -> Measurements | None:
+    """What was measured in the case, where somebody measures."""
+    return Measurements(case.measured) if case.measured else None
+
+
 def subject_of_case(case: Case) -> tuple[Subject, str | None]:
     """What the case's alert is about, and the pod it names."""
     return subject_of_capture({"alert": case.alert, "namespace": case.namespace}, CLUSTER)
@@ -59,7 +65,7 @@ def subject_of_case(case: Case) -> tuple[Subject, str | None]:
 def snapshot_of(case: Case) -> Snapshot:
     """One look at the case."""
     subject, pod = subject_of_case(case)
-    return _finished(look(source_of(case), subject, pod))
+    return _finished(look(source_of(case), subject, pod, metrics_of(case)))
 
 
 def evidence_of(case: Case, snapshot: Snapshot) -> Evidence:

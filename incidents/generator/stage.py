@@ -12,6 +12,7 @@ from incidents.generator.dressing import Habits, habits_of, speaker_of, style_of
 from incidents.generator.furnishing import accompany, furnished
 from incidents.generator.graph import Graph
 from incidents.generator.names import Names
+from incidents.generator.reports import report_of
 from incidents.generator.scenes import Scene
 from incidents.generator.speaker import Pool, Speaker
 from incidents.standin.faults import Site, Truth
@@ -24,6 +25,9 @@ LATE_S = 12.0
 ROLLING_S = 12.0
 READY_S = 6.0
 """How long workloads need until they answer: what calls them comes after."""
+
+CALM_REPORTS = 0.04
+"""The share of programs that report how seldom they are held back."""
 
 CRON_S = 80.0
 """How long it takes at most until a CronJob has started something, and that has failed."""

@@ -1,7 +1,7 @@
 """Containers that cannot even start, or that the kernel or a probe kills: what the kubelet itself says. Pure."""
 
 from incidents.faults import Fault
-from incidents.models import Fact, ObjectRef, Signal, Symptom
+from incidents.models import Fact, ObjectRef, Relation, Signal, Symptom
 from incidents.rules.view import Finding, View
 from incidents.rules.words import current_only, finding_of, of_log, spec_of
 
@@ -89,9 +89,17 @@ def why_killed_for_memory(view: View, workload: ObjectRef) -> Finding | None:
     return None
 
 
+def _is_asked_about(view: View, workload: ObjectRef) -> bool:
+    """Whether the alert is about a workload, or about a Service in front of it."""
+    focus = view.evidence.focus
+    behind = [link.target for link in view.links(focus, Relation.SELECTS)] if focus is not None else []
+    return workload in (focus, *behind)
+
+
 def why_held_back(view: View, workload: ObjectRef) -> Finding | None:
     """A container whose CPU limit is known to hold it back, where somebody complains of just that or it is slow."""
     asked = view.evidence.subject.symptom is Symptom.THROTTLING and workload == view.evidence.focus
+    noticed = view.evidence.subject.symptom is Symptom.LOAD and _is_asked_about(view, workload)
     for fact in view.pod_facts(workload, Signal.USAGE):
         container, share = fact.detail.get("container", ""), float(fact.detail.get("throttled") or 0)
         spec = spec_of(view, workload, container)
@@ -100,7 +108,7 @@ def why_held_back(view: View, workload: ObjectRef) -> Finding | None:
         if (
             spec is None
             or "cpu" not in spec.limits
-            or not ((asked and share > THROTTLED) or (slow and share >= HELD_BACK))
+            or not ((asked and share > THROTTLED) or ((slow or noticed) and share >= HELD_BACK))
         ):
             continue
         words = (

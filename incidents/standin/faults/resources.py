@@ -20,18 +20,26 @@ def oom_killed(site: Site, needs_mib: int = 48, limit_mib: int = 24) -> Truth:
     return site.truth("oom_killed", detail=detail, fixes=fixes, needs_human=False)
 
 
-def cpu_throttled(site: Site, limit: str = "20m") -> Truth:
-    """So little CPU that the program answers too late for its probes."""
+def cpu_throttled(site: Site, limit: str = "20m", *, ready: bool = False, report: str = "") -> Truth:
+    """
+    So little CPU that the program answers too late for its probes; or (`ready`) for its users alone.
+
+    `report`: what it says itself of how it is held back.
+    """
     work = Answers(site.style.port, delay_s=0.2, wants_millis=400)
-    line = site.words("slow", "WARN request took 4012 ms (budget 200 ms)")[-1]
-    probe = {"httpGet": {"path": "/healthz", "port": site.style.port}, "periodSeconds": 5}
-    image = site.image(site.tag(), work, Says(line, 20.0))
+    line = site.words("slow", "WARN request took 4012 ms (budget 200 ms)")[0]
+    probe: Obj = {"httpGet": {"path": "/healthz", "port": site.style.port}, "periodSeconds": 5}
+    if ready:
+        probe = site.pick({"tcpSocket": {"port": site.style.port}}, probe | {"timeoutSeconds": 10}, salt="probe")
+    reports = (Says(report, 30.0),) if report else ()
+    image = site.image(site.tag(), work, Says(line, 20.0), *reports)
     resources = {"limits": {"cpu": limit}, "requests": {"cpu": limit}}
     site.deploy(image, resources=resources, container={"readinessProbe": probe})
     patch = {"container": site.container, "cpu_limit": {"min": "400m", "max": "2"}}
     patch["cpu_request"] = {"min": "1m", "max": "2", "optional": True}
     fixes = (fix("patch_deployment_resources", site.kind, site.name, **patch),)
-    return site.truth("cpu_throttled", fixes=fixes, needs_human=False)
+    detail = {"told": "yes"} if report else {}
+    return site.truth("cpu_throttled", detail=detail, fixes=fixes, needs_human=False)
 
 
 def unschedulable_resources(site: Site, resource: str = "") -> Truth:
