@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from incidents.generator import noise
+from incidents.generator import noise, probing
 from incidents.generator.calling import Callee, Calling
 from incidents.generator.graph import Graph
 from incidents.generator.stage import READY_S, Stage
-from incidents.generator.symptoms import Symptom, pods_of
+from incidents.generator.symptoms import Symptom, pods_of, symptoms_of
 from incidents.standin.faults import SCENARIOS, Site
 from incidents.standin.faults.site import change_spec, in_container
 from incidents.standin.shapes import Obj, name_of
@@ -115,9 +115,23 @@ def rolling_out(stage: Stage, graph: Graph) -> Quiet:
 def slow_start(stage: Stage, _graph: Graph) -> Quiet:
     """It took its time to become ready."""
     site = stage.site(stage.names.workload())
-    SCENARIOS["slow_start"](site, seconds=stage.rng.choice((20.0, 40.0, 60.0)))
+    SCENARIOS["slow_start"](site, **probing.started(stage.rng))
     stage.wait(stage.rng.choice((80, 120)))
     return Quiet(site, _pod_symptom(stage, site))
+
+
+def still_starting(stage: Stage, _graph: Graph) -> Quiet:
+    """It takes its time, and its startup probe gives it more; mostly another pod of it has started so before."""
+    options, grows = probing.still_starting(stage.rng), stage.rng.random() < 0.7
+    name = stage.names.workload()
+    site = stage.site(name, replicas=1) if grows else stage.site(name)
+    SCENARIOS["slow_start"](site, **options)
+    if grows:
+        stage.wait(options["seconds"] + stage.rng.choice((60, 200)))
+        more = 1 + stage.rng.randint(1, 3)
+        _change(site, lambda spec: spec | {"replicas": more})
+    stage.wait(stage.rng.uniform(0.3, 0.9) * options["seconds"])
+    return Quiet(site, stage.rng.choice(symptoms_of(site) or [_workload_symptom(site)]))
 
 
 def _one(stage: Stage, graph: Graph) -> Site:
@@ -142,4 +156,5 @@ KINDS: dict[str, Callable[[Stage, Graph], Quiet]] = {
     "scaling": scaling,
     "rolling-out": rolling_out,
     "slow-start": slow_start,
+    "still-starting": still_starting,
 }

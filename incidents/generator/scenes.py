@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
+from incidents.generator import probing
 from incidents.generator.names import Names, misspelt
 from incidents.generator.words import NOT_NUMBERS
 from incidents.generator.reports import report_of
@@ -109,10 +110,6 @@ def _alone(_rng: Random, _names: Names, _port: int) -> Obj:
     return {"caller": False}
 
 
-def _wedged(rng: Random, _names: Names, _port: int) -> Obj:
-    return {"one": rng.random() < 0.4, "serves": True, "after_s": rng.choice((10.0, 15.0, 25.0))}
-
-
 def _neighbour(rng: Random, names: Names, _port: int) -> Obj:
     del rng
     return {"target": names.workload(store=True)}
@@ -123,10 +120,6 @@ def _scheduled(rng: Random, _names: Names, _port: int) -> Obj:
         "case": rng.choice(("selector", "affinity", "port")),
         "wanted": rng.choice(("gpu", "nvme", "arm64", "zone-c", "fast")),
     }
-
-
-def _startup(rng: Random, _names: Names, _port: int) -> Obj:
-    return {"seconds": rng.choice((90.0, 120.0, 200.0))}
 
 
 def _throttled(rng: Random, _names: Names, _port: int) -> Obj:
@@ -192,11 +185,11 @@ SCENES: tuple[Scene, ...] = (
     Scene("scaled_to_zero", SCALED, down=True, options=_alone, weight=1.5),
     Scene("hpa_no_metrics", hops=(0, 0), bare=True, settle_s=60),
     Scene("hpa_maxed", hops=(0, 0), bare=True, settle_s=100),
-    Scene("liveness_probe_failing", STAYING, hops=(0, 0), late=True, settle_s=60, options=_wrong_port),
+    Scene("liveness_probe_failing", STAYING, hops=(0, 0), late=True, settle_s=60, options=probing.liveness),
     Scene("liveness_path_missing", STAYING, hops=(0, 0), late=True, settle_s=70),
-    Scene("readiness_probe_failing", STAYING, down=True, late=True, options=_wrong_port),
-    Scene("startup_probe_failing", STAYING, down=True, late=True, settle_s=90, options=_startup),
-    Scene("app_wedged", STAYING, down=True, settle_s=70, options=_wedged),
+    Scene("readiness_probe_failing", STAYING, down=True, late=True, options=probing.readiness),
+    Scene("startup_probe_failing", STAYING, down=True, late=True, settle_s=90, options=probing.startup),
+    Scene("app_wedged", STAYING, down=True, settle_s=70, options=probing.wedged),
     Scene("service_selector_mismatch", STAYING, down=True),
     Scene(
         "service_port_mismatch",

@@ -55,6 +55,17 @@ class Answers:
 
 
 @dataclass(frozen=True)
+class Turns:
+    """From here on a port answers otherwise, or nobody listens at it any more; no line says so."""
+
+    port: Port
+
+    def run(self, sight: Sight) -> Part:  # noqa: ARG002 (it just does)
+        """The port as it is now."""
+        return Part(port=self.port)
+
+
+@dataclass(frozen=True)
 class Touches:
     """Keeps a file, for good or for some seconds: what an exec probe looks at."""
 

@@ -7,8 +7,8 @@ A probe that found what it will find until something changes is not repeated: it
 from dataclasses import dataclass
 from functools import partial
 
+from incidents.standin.asking import Asked, CannotAsk, finding_of
 from incidents.standin.box import Box, post
-from incidents.standin.network import Inside, port_number
 from incidents.standin.shapes import Obj
 
 READINESS, LIVENESS, STARTUP = "readinessProbe", "livenessProbe", "startupProbe"
@@ -54,7 +54,11 @@ def _look(round_: Round) -> None:
     pod = round_.box.pod
     if pod is None or round_.is_over:
         return
-    problem = finding(round_, pod)
+    try:
+        problem = finding(round_, pod)
+    except CannotAsk as e:
+        _unknown(round_, pod, str(e))
+        return
     if problem is None:
         _passed(round_, pod)
     else:
@@ -106,6 +110,13 @@ def _failed(round_: Round, pod: Obj, problem: str) -> None:
     _again_after_failure(round_, failures)
 
 
+def _unknown(round_: Round, pod: Obj, problem: str) -> None:
+    """The kubelet says so, and lets everything be as it was: such a probe neither passes nor counts as a failure."""
+    words = "probe errored and resulted in unknown state"
+    round_.box.complain(pod, "Unhealthy", f"{WORDS[round_.field]} {words}: {problem}")
+    round_.box.engine.after(round_.number("periodSeconds", 10), partial(_look, round_))
+
+
 def _again_after_failure(round_: Round, failures: int) -> None:
     """A readiness probe that can never pass is not repeated once its event is dropped as spam anyway."""
     if round_.field == READINESS and failures > 60 and not _can_change(round_):
@@ -131,59 +142,5 @@ def _kill(round_: Round, pod: Obj) -> None:
 
 
 def finding(round_: Round, pod: Obj) -> str | None:
-    """What a probe finds wrong now, in the kubelet's words; None if all is well."""
-    probe, ip = round_.probe, round_.box.runtime.ip
-    if "exec" in probe:
-        return _exec(round_, [str(word) for word in probe["exec"].get("command") or ()])
-    if "httpGet" in probe:
-        return _http(round_, pod, probe["httpGet"], ip)
-    target = probe.get("tcpSocket") or probe.get("grpc") or {}
-    number = port_number(pod, target.get("port", 0))
-    problem = _dial(round_, ip, number)
-    return f'timeout: failed to connect service "{ip}:{number}" within 1s' if problem and "grpc" in probe else problem
-
-
-def _age(round_: Round) -> float:
-    return round_.box.engine.now - round_.box.container.started_at
-
-
-def _is_wedged(round_: Round) -> bool:
-    wedged_at = round_.box.container.course.wedged_at
-    return wedged_at is not None and wedged_at <= _age(round_)
-
-
-def _dial(round_: Round, ip: str, number: int) -> str | None:
-    open_port = round_.box.container.course.port_at(number, _age(round_))
-    return None if open_port is not None else f"dial tcp {ip}:{number}: connect: connection refused"
-
-
-def _http(round_: Round, pod: Obj, get: Obj, ip: str) -> str | None:
-    number, path = port_number(pod, get.get("port", 0)), get.get("path") or "/"
-    url = f"{(get.get('scheme') or 'HTTP').lower()}://{ip}:{number}{path}"
-    refused = _dial(round_, ip, number)
-    if refused is not None:
-        return f'Get "{url}": {refused}'
-    port = round_.box.container.course.port_at(number, _age(round_))
-    if _is_wedged(round_) or (port is not None and port.delay_s > round_.number("timeoutSeconds", 1)):
-        return f'Get "{url}": context deadline exceeded (Client.Timeout exceeded while awaiting headers)'
-    code = 200 if port is None else _status(round_, pod, port.paths, path, port.needs)
-    return None if 200 <= code < 400 else f"HTTP probe failed with statuscode: {code}"
-
-
-def _status(round_: Round, pod: Obj, paths: object, path: str, needs: tuple[str, int] | None) -> int:
-    if needs is not None and Inside(round_.box.engine, pod).problem_with(*needs) is not None:
-        return 503
-    return int(paths.get(path, 404)) if isinstance(paths, dict) and paths else 200
-
-
-def _exec(round_: Round, command: list[str]) -> str | None:
-    """The two looks at a file that probes take, and anything else by whether the process still works."""
-    path = command[-1] if command else ""
-    if command[:1] == ["cat"] or command[:2] == ["test", "-f"]:
-        if round_.box.container.course.has_file(path, _age(round_)):
-            return None
-        return f"cat: can't open '{path}': No such file or directory\n" if command[0] == "cat" else ""
-    if not _is_wedged(round_):
-        return None
-    timeout = f"{round_.number('timeoutSeconds', 1):g}s"
-    return f'command timed out: "{" ".join(command)}" timed out after {timeout}'
+    """What a probe finds wrong now, in the kubelet's words; None if all is well. CannotAsk if it cannot be asked."""
+    return finding_of(Asked(round_.box, pod, round_.probe))

@@ -41,12 +41,18 @@ class Exit:
 
 @dataclass(frozen=True)
 class Port:
-    """A port that a process listens on: which HTTP paths answer with what (all of them with 200 when none is named)."""
+    """
+    A port that a process listens on: which HTTP paths answer with what (all of them with `status` when none is named).
+
+    The same number again says how it is from then on; not `open`: nobody listens there any more.
+    """
 
     number: int
     paths: Mapping[str, int] = field(default_factory=dict)
     delay_s: float = 0.0
     needs: tuple[str, int] | None = None
+    status: int = 200
+    open: bool = True
 
 
 @dataclass(frozen=True)
@@ -161,8 +167,9 @@ class Course:
     wedged_at: float | None = None
 
     def port_at(self, number: int, at_s: float) -> Port | None:
-        """The port if it is open by then."""
-        return next((port for since, port in self.ports if port.number == number and since <= at_s), None)
+        """The port if it is open then."""
+        known = [port for since, port in self.ports if port.number == number and since <= at_s]
+        return known[-1] if known and known[-1].open else None
 
     def has_file(self, path: str, at_s: float) -> bool:
         """Whether the process keeps this file then."""
