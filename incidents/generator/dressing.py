@@ -136,8 +136,9 @@ def _resources(rng: Random, habits: Habits) -> Obj:
     asked: Obj = (
         {"requests": {"memory": f"{request}Mi", "cpu": f"{rng.choice(CPU_MILLIS)}m"}} if habits.requests else {}
     )
-    cpu = {"cpu": rng.choice(CPU_LIMITS)} if asked and rng.random() < 0.4 else {}
-    return asked | ({"limits": {"memory": f"{limit}Mi"} | cpu} if habits.limits else {})
+    limits = {"memory": f"{limit}Mi"} if habits.limits else {}
+    limits |= {"cpu": rng.choice(CPU_LIMITS)} if asked and rng.random() < 0.6 else {}
+    return asked | ({"limits": limits} if limits else {})
 
 
 def _sidecar(rng: Random, simulation: Simulation, chance: float) -> tuple[Obj, ...]:

@@ -17,7 +17,7 @@ from incidents.standin.faults import Truth
 from incidents.standin.shapes import Obj, is_ready, name_of, namespace_of
 from incidents.standin.simulation import Simulation
 
-MEASURED = 0.4
+MEASURED = 0.5
 """The share of cases in which somebody measures."""
 MODERATE = 0.12
 """The share of innocent containers with a CPU limit that it holds back now and then."""
