@@ -6,8 +6,8 @@ from random import Random
 
 from incidents.generator import probing
 from incidents.generator.names import Names, misspelt
-from incidents.generator.words import NOT_NUMBERS
 from incidents.generator.reports import report_of
+from incidents.generator.words import NOT_NUMBERS, SUBJECTS
 from incidents.standin.faults import SCENARIOS, Site, Truth
 from incidents.standin.shapes import Obj
 
@@ -128,6 +128,23 @@ def _throttled(rng: Random, _names: Names, _port: int) -> Obj:
     return {"limit": limit, "ready": ready, "report": report_of(rng, 0.6, 0.99) if rng.random() < 0.4 else ""}
 
 
+def _outside(rng: Random, names: Names, _port: int) -> Obj:
+    """An API or a store: the program quits, complains, or waits for it."""
+    is_store = rng.random() < 0.4
+    port = rng.choice((5432, 3306, 6379, 9092, 27017)) if is_store else 443
+    forms = ("{host}", "{host}:{port}", "postgres://app@{host}:{port}/main", "redis://{host}:{port}/0")
+    form = rng.choice(forms) if is_store else rng.choice(("https://{host}/v1", "https://{host}", "{host}"))
+    variable = f"{names.pick(SUBJECTS).upper()}_{rng.choice(('URL', 'ENDPOINT', 'HOST', 'ADDR', 'BASE_URL'))}"
+    way = rng.choice(("quits", "complains", "complains", "waits"))
+    named = way == "complains" or rng.random() < 0.6
+    return {
+        "way": way,
+        "told": (variable, form) if named else None,
+        "problem": rng.choice(("i/o timeout", "connect: connection refused", "503 Service Unavailable")),
+        "port": port,
+    }
+
+
 def _evicted(rng: Random, names: Names, _port: int) -> Obj:
     return {
         "limit": rng.choice(("4Mi", "8Mi", "16Mi", "32Mi")),
@@ -202,7 +219,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("network_policy_block", STAYING, down=True, options=_neighbour, settle_s=60),
     Scene("dns_failure", STAYING, hops=(0, 0), last=True, options=_neighbour),
     Scene("ingress_misconfigured", hops=(0, 0)),
-    Scene("dependency_unavailable", SCALED, down=True, settle_s=60),
+    Scene("dependency_unavailable", SCALED, down=True, settle_s=60, options=_outside, weight=1.5),
     Scene("storage_class_missing", SCALED, down=True),
     Scene("pvc_missing", SCALED, down=True),
     Scene("pvc_unbound", SCALED, down=True),

@@ -66,6 +66,13 @@ class Speaker:
             self.said[key] = self._worded(kind, about)
         return self.said[key]
 
+    def complaint(self, kind: str, /, **about: str) -> tuple[str, ...]:
+        """As last words, without what only comes at the end."""
+        key = ("complaint", kind, *about.values())
+        if key not in self.said:
+            self.said[key] = self._worded(kind, about, ends=False)
+        return self.said[key]
+
     def preamble(self) -> tuple[str, ...]:
         """Its banner, or the part of it that is switched on, its chatter, and last of all the `extra` lines."""
         if self.started is None:
@@ -111,13 +118,13 @@ class Speaker:
     def _spoken(self, remarks: list[Remark]) -> tuple[str, ...]:
         return tuple(line for each in remarks for line in self._filled(each.text, {}).split("\n"))
 
-    def _worded(self, kind: str, about: dict[str, str]) -> tuple[str, ...]:
+    def _worded(self, kind: str, about: dict[str, str], *, ends: bool = True) -> tuple[str, ...]:
         family = self._family(kind)
         if family is None:
             return ()
         self.heard.add(family.name)
         lines = self._filled(self.rng.choice(family.texts), about).split("\n")
-        return (*lines, *self._ending(kind, COUSINS.get(family.dialect, family.dialect)))
+        return tuple(lines) if not ends else (*lines, *self._ending(kind, COUSINS.get(family.dialect, family.dialect)))
 
     def _ending(self, kind: str, dialect: str) -> tuple[str, ...]:
         """What follows the last words: what the dialect always says then, and what a slow shutdown lets it say."""

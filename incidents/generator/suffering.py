@@ -9,6 +9,8 @@ from incidents.standin.shapes import name_of
 
 SERVING = ("Deployment", "StatefulSet", "DaemonSet")
 """Kinds of which users may complain."""
+STILL = frozenset({"cpu_throttled", "dependency_unavailable"})
+"""Faults with which a workload may still be ready, and answer its callers: its users alone notice."""
 
 
 class Unseen(LookupError):
@@ -17,14 +19,16 @@ class Unseen(LookupError):
 
 def alerting_of(stage: Stage, played: Played, graph: Graph) -> tuple[Site, int, Symptom]:
     """Who alerts, at what distance: as the graph has it where that workload suffers, else nearer to the cause."""
-    held_back = played.truth.fault == "cpu_throttled" and not symptoms_of(played.site)
-    suffering = [] if held_back else _suffering(stage, graph)  # who is only slow still answers
+    still = played.truth.fault in STILL and not symptoms_of(played.site)
+    suffering = [] if still else _suffering(stage, graph)
     if suffering:
         return stage.sites[graph.path[len(suffering)]], len(suffering), chosen(stage.rng, suffering[-1])
     own = root_symptom(played.truth)
     found = symptoms_of(played.site, restarts=True)
     if played.truth.fault == "cpu_throttled" and (not found or stage.rng.random() < 0.4):
         return played.site, 0, _slow(stage, played.site)
+    if still and not found:
+        return played.site, 0, complaint(stage.rng, played.site.kind, played.site.name)
     if own is not None and (not found or stage.rng.random() < 0.4):
         return played.site, 0, own
     if not found:

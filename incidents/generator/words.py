@@ -54,7 +54,10 @@ AROUND: dict[str, tuple[str, ...]] = {
     "directory": _words("/etc/{name} /config /app/config /opt/{subject}/conf /srv/etc"),
     "file": FILES,
     "path": _words("/var/cache/{subject} /var/run/{name}.pid /app/tmp/state.json /var/lib/{subject}/lock"),
-    "outside": _words("api.{subject}.example.com {subject}.partner.example.org smtp.{subject}.example.net"),
+    "outside": _words("""
+        api.{subject}.example.com {subject}.partner.example.org smtp.{subject}.example.net {subject}-api.vendor.example
+        {subject}-db.c1q9x2mzk7ab.eu-west-1.rds.example {subject}.database.cloud.example sftp.{subject}.bank.example
+    """),
     "registry": _words("registry.{subject}.internal hub.{subject}.example {subject}-registry.corp.example:5000"),
     "private": _words("ghcr.io/{subject}-private registry.{subject}.example/secure docker.io/{subject}inc"),
 }

@@ -119,10 +119,11 @@ class Calls:
         lines, waited_s = self._lines(host, port, *problem), 5.0 if "timeout" in problem[1] else 0.3
         if self.quits:
             return Part(lines=lines, exit=Exit(1), seconds=waited_s)
-        return Part(lines=lines, repeated=(lines[-1], self.every_s))
+        return Part(lines=lines, repeated=("\n".join(lines), self.every_s))
 
     def _lines(self, host: str, port: int, kind: str, problem: str, address: str) -> tuple[str, ...]:
-        words = self.voice.last_words(kind, host=host, port=str(port), address=address, variable=self.variable)
+        say = self.voice.last_words if self.quits else self.voice.complaint
+        words = say(kind, host=host, port=str(port), address=address, variable=self.variable)
         return words or (f"dial tcp {problem} (service {self.what or host})",)
 
     @staticmethod

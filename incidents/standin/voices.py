@@ -14,6 +14,9 @@ class Voice(Protocol):
     def last_words(self, kind: str, /, **about: str) -> tuple[str, ...]:
         """The lines for a mishap; empty where this voice has none for it."""
 
+    def complaint(self, kind: str, /, **about: str) -> tuple[str, ...]:
+        """The lines for a mishap after which the program goes on; empty where this voice has none for it."""
+
     def preamble(self) -> tuple[str, ...]:
         """What the program writes while it starts."""
 
@@ -22,6 +25,10 @@ class Plain:
     """Every behaviour's own words, and no more."""
 
     def last_words(self, kind: str, /, **about: str) -> tuple[str, ...]:  # noqa: ARG002 (it has none)
+        """None: the behaviours' own words stand."""
+        return ()
+
+    def complaint(self, kind: str, /, **about: str) -> tuple[str, ...]:  # noqa: ARG002 (it has none)
         """None: the behaviours' own words stand."""
         return ()
 

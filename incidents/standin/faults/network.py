@@ -4,7 +4,7 @@ from incidents.standin.behaviours import Calls
 from incidents.standin.faults.config import healthy_neighbour
 from incidents.standin.faults.site import Site
 from incidents.standin.faults.truth import Truth, fix
-from incidents.standin.programs import Crashes, Logs
+from incidents.standin.programs import Crashes, Listens, Logs
 
 
 def calling(site: Site, host: str, port: int = 0, *, quits: bool = True) -> None:
@@ -86,10 +86,23 @@ def ingress_misconfigured(site: Site) -> Truth:
     return site.elsewhere("ingress_misconfigured", "Ingress", site.name)
 
 
-def dependency_unavailable(site: Site) -> Truth:
-    """Something outside the cluster is down; no object explains it."""
+def dependency_unavailable(
+    site: Site, way: str = "quits", told: tuple[str, str] | None = None, problem: str = "", port: int = 443
+) -> Truth:
+    """
+    Something outside the cluster is down; no object explains it.
+
+    `way`: the program quits, only complains, or waits (is not ready until it answers). `told`: a variable that names
+    the host, and the form of its value.
+    """
     host = site.named("outside", site.pick("api.payments.example", "db.legacy.example", "auth.partner.example"))
-    problem = site.pick("i/o timeout", "connect: connection refused", salt="how")
+    problem = problem or site.pick("i/o timeout", "connect: connection refused", salt="how")
     site.simulation.outside[host] = ("192.0.2.200", problem)
-    calling(site, host, 443)
+    call = Calls(host, port, what=host, quits=way == "quits", every_s=10.0, voice=site.style.voice)
+    needs = (host, port) if way == "waits" else None
+    listening = Listens(site.style.port, needs=needs) if needs else site.listening
+    probe = {"httpGet": {"path": "/ready", "port": site.style.port}, "periodSeconds": 5}
+    env = {told[0]: told[1].format(host=host, port=port)} if told else None
+    image = site.image(site.tag(), Logs((f"connecting to {host}",)), call, listening)
+    site.deploy(image, env=env, container={"readinessProbe": probe} if needs else None)
     return site.truth("dependency_unavailable")
