@@ -103,7 +103,7 @@ _PORT = re.compile(r"(?:\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:]+\]|localhost|[a-z0-9
 
 
 def failing_probe(text: str) -> dict[str, str] | None:
-    """What an Unhealthy event says: probe, why (refused | timeout | status | exec), port."""
+    """What an Unhealthy event says: probe, why (refused | timeout | status | scheme | exec), port."""
     found = _PROBE.match(text)
     if found is None:
         return None
@@ -115,6 +115,8 @@ def failing_probe(text: str) -> dict[str, str] | None:
         why = "timeout"
     elif "statuscode" in said or "status code" in said or "not_serving" in said or "serving status" in said:
         why = "status"
+    elif "http response to https client" in said:
+        why = "scheme"
     status = re.search(r"status ?code: (\d{3})", said)
     return {
         "probe": found[1].lower(),

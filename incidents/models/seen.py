@@ -38,7 +38,7 @@ class Signal(StrEnum):
     NOT_READY = "not_ready"  # was_ready: yes, if it was ready before in the same life
     INIT_UNFINISHED = "init_unfinished"  # an init container that fails or hangs
     PROBE_FAILING = (
-        "probe_failing"  # probe: liveness | readiness | startup; why: refused | timeout | status | exec; port
+        "probe_failing"  # probe: liveness | readiness | startup; why: refused | timeout | status | scheme | exec; port
     )
     LOG = "log"  # clue: a word of incidents.logs, with what it names; which: current | previous; line (its number)
     # pods

@@ -30,9 +30,9 @@ def troubles(view: View, ref: ObjectRef) -> tuple[Fact, ...]:
 
 
 def _is_up(view: View, ref: ObjectRef, failing: Fact) -> bool:
-    """Whether a program whose probe fails has started: it answers, or listens, only not as the probe has it."""
+    """Whether a program has started: it was ready, or answers, or listens, only not as its probe has it."""
     if failing.signal is not Signal.PROBE_FAILING:
-        return False
+        return bool(failing.detail.get("was_ready"))
     if failing.detail.get("status", "").startswith("4"):
         return True
     mine = [fact for fact in view.pod_facts(ref, Signal.LOG) if fact.source.object == failing.source.object]

@@ -73,11 +73,11 @@ def _waits(view: View, workload: ObjectRef, fact: Fact) -> bool:
 
 
 def _lost_readiness(view: View, workload: ObjectRef, fact: Fact) -> Finding | None:
-    """It was ready, nothing about it changed, and its probe hangs or says no: the process is stuck."""
+    """It was ready, nothing about it changed, and now it is silent, deaf or says no: the process is stuck."""
     container = fact.detail.get("container", "")
     unready = current_only(view, workload, view.pod_facts(workload, Signal.NOT_READY))
     lost = [each for each in unready if each.detail.get("container") == container and each.detail.get("was_ready")]
-    if not lost or fact.detail.get("why") == "refused" or fact.detail.get("status", "").startswith("4"):
+    if not lost or fact.detail.get("status", "").startswith("4"):
         return None
     pods = {each.source.object for each in lost}
     root = next(iter(pods)) if len(pods) == 1 and len(view.pods(workload)) > 1 else workload
@@ -96,7 +96,12 @@ def why_wedged(view: View, workload: ObjectRef) -> Finding | None:
 
 
 def _how(fact: Fact) -> str:
-    words = {"refused": "nobody listens on its port", "timeout": "no answer in time", "exec": "its command fails"}
+    words = {
+        "refused": "nobody listens on its port",
+        "timeout": "no answer in time",
+        "exec": "its command fails",
+        "scheme": "no HTTPS there",
+    }
     why = fact.detail.get("why", "")
     return f"status {fact.detail.get('status', '')}" if why == "status" else words.get(why, why)
 

@@ -22,7 +22,7 @@ def liveness_probe_failing(site: Site, port: int = 9090, case: str = "port", *, 
     else:
         asking = _wrong(site, port, case)
     probes = {"livenessProbe": asking.probe(**numbers)} | ({"readinessProbe": _well(site)} if other else {})
-    site.deploy(asking.image(site), container=probes)
+    site.deploy(asking.image(site), container=probes, resources=_ample(case))
     may = (_at(site, "livenessProbe"),) if case in PORTS else ()
     return site.truth("liveness_probe_failing", may=may)
 
@@ -33,6 +33,13 @@ PORTS = ("port", "http-port")
 
 def _wrong(site: Site, port: int, case: str) -> Asking:
     return wrong_port(site, port, http=case == "http-port") if case in PORTS else WRONG[case](site)
+
+
+def _ample(case: str, cpu: str = "") -> Obj:
+    """As much CPU as programs need. Who answers late has it for sure: no limit is to blame."""
+    if cpu:
+        return {"limits": {"cpu": cpu}, "requests": {"cpu": "10m"}}
+    return {"requests": {"cpu": "10m"}} if "slow" in case else {}
 
 
 def _well(site: Site) -> Obj:
@@ -68,8 +75,7 @@ def readiness_probe_failing(
     asking = _wrong(site, port, case)
     numbers = {"periodSeconds": 3} if case == "port" else {"periodSeconds": site.pick(3, 5, 10)}
     probes = {"readinessProbe": asking.probe(**numbers)} | ({"livenessProbe": _well(site)} if other else {})
-    resources: Obj = {"limits": {"cpu": cpu}, "requests": {"cpu": "10m"}} if cpu else {}
-    site.deploy(asking.image(site), container=probes, resources=resources)
+    site.deploy(asking.image(site), container=probes, resources=_ample(case, cpu))
     site.service()
     may = (_at(site, "readinessProbe"),) if case in PORTS else ()
     return site.truth("readiness_probe_failing", may=may)
@@ -89,7 +95,7 @@ def startup_probe_failing(site: Site, seconds: float = 90.0, case: str = "tcp", 
         asking = _wrong(site, port, case) if is_wrong else late(site, seconds, case.removeprefix("late-"))
         image = asking.image(site)
         probe = asking.probe(periodSeconds=site.pick(3, 5), failureThreshold=site.pick(3, 4, 5, salt="threshold"))
-    site.deploy(image, container={"startupProbe": probe})
+    site.deploy(image, container={"startupProbe": probe}, resources=_ample(case))
     return site.truth("startup_probe_failing")
 
 
