@@ -91,6 +91,14 @@ def waited_for_another(stage: Stage, graph: Graph) -> Quiet:
     return Quiet(site, _pod_symptom(stage, site))
 
 
+def evicted_once(stage: Stage, _graph: Graph) -> Quiet:
+    """A pod of it was evicted a while ago, and the one after it has been well ever since."""
+    site = noise.evicted_once(stage)
+    site.service()
+    stage.wait(stage.rng.choice((900, 1800, 3600)))
+    return Quiet(site, stage.rng.choice((_pod_symptom(stage, site), _workload_symptom(site))))
+
+
 def scaling(stage: Stage, graph: Graph) -> Quiet:
     """It was told to grow a moment ago."""
     site = _one(stage, graph)
@@ -153,6 +161,7 @@ KINDS: dict[str, Callable[[Stage, Graph], Quiet]] = {
     "completed": completed,
     "recovered": recovered,
     "waited": waited_for_another,
+    "evicted-once": evicted_once,
     "scaling": scaling,
     "rolling-out": rolling_out,
     "slow-start": slow_start,

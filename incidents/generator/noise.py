@@ -47,13 +47,17 @@ def completed(stage: Stage) -> Site:
     return site
 
 
-def evicted_once(stage: Stage) -> None:
+def evicted_once(stage: Stage) -> Site:
     """A pod that was evicted and left behind; the one after it keeps within its limits."""
     site = stage.site(stage.names.workload(), replicas=1)
     image = site.image(site.tag(), AtFirst(Fills("/scratch", 40)), site.listening)
+    if stage.rng.random() < 0.5:
+        site.deploy(image, resources={"limits": {"ephemeral-storage": "16Mi"}})
+        return site
     mounts = [{"name": "scratch", "mountPath": "/scratch"}]
     pod = {"volumes": [{"name": "scratch", "emptyDir": {"sizeLimit": "8Mi"}}]}
     site.deploy(image, container={"volumeMounts": mounts}, pod=pod)
+    return site
 
 
 def unused(stage: Stage) -> None:

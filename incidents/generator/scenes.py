@@ -148,7 +148,9 @@ def _outside(rng: Random, names: Names, _port: int) -> Obj:
 def _evicted(rng: Random, names: Names, _port: int) -> Obj:
     return {
         "limit": rng.choice(("4Mi", "8Mi", "16Mi", "32Mi")),
-        "volume": names.pick(("scratch", "tmp", "work", "cache")),
+        "volume": "" if rng.random() < 0.5 else names.pick(("scratch", "tmp", "work", "cache")),
+        "seconds": rng.choice((1.0, 1.0, 15.0, 30.0)),
+        "replicas": rng.choice((0, 1, 1, 2)),
     }
 
 
@@ -197,7 +199,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("unschedulable_placement", SCALED, down=True, options=_scheduled),
     Scene("quota_exceeded", SCALED, down=True, last=True),
     Scene("limit_range_refuses", SCALED, down=True, last=True),
-    Scene("evicted_storage", hops=(0, 0), settle_s=190, options=_evicted),
+    Scene("evicted_storage", hops=(0, 0), late=True, settle_s=200, options=_evicted),
     Scene("preempted", down=True, bare=True, settle_s=60),
     Scene("scaled_to_zero", SCALED, down=True, options=_alone, weight=1.5),
     Scene("hpa_no_metrics", hops=(0, 0), bare=True, settle_s=60),

@@ -27,7 +27,7 @@ def alerting_of(stage: Stage, played: Played, graph: Graph) -> tuple[Site, int, 
     found = symptoms_of(played.site, restarts=True)
     if played.truth.fault == "cpu_throttled" and (not found or stage.rng.random() < 0.4):
         return played.site, 0, _slow(stage, played.site)
-    if still and not found:
+    if (still and not found) or (played.truth.fault == "evicted_storage" and stage.rng.random() < 0.4):
         return played.site, 0, complaint(stage.rng, played.site.kind, played.site.name)
     if own is not None and (not found or stage.rng.random() < 0.4):
         return played.site, 0, own

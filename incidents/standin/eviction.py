@@ -1,4 +1,8 @@
-"""Eviction by the kubelet: an emptyDir over its limit, or a node under pressure. The pod stays, Failed and Evicted."""
+"""
+Eviction by the kubelet: an emptyDir or a container over its limit, or a node under pressure.
+
+The pod stays, Failed and Evicted.
+"""
 
 from functools import partial
 
@@ -16,13 +20,25 @@ MEASURED_S = (50.0, 62.0)
 
 
 def watch_disk(box: Box, pod: Obj, spec: Obj) -> None:
-    """Evict the pod once it is seen to hold more than a volume of it may."""
+    """Evict the pod once it is seen to hold more than a volume of it, or its container, may."""
     for after_s, path, size in box.container.course.written:
-        limit = limit_of(pod, spec, path)
-        if limit is not None and size > parse_quantity(limit[1]):
-            message = f'Usage of EmptyDir volume "{limit[0]}" exceeds the limit "{limit[1]}". '
+        message = _over_limit(pod, spec, path, size)
+        if message:
             wait_s = after_s + box.engine.between(*MEASURED_S)
             box.engine.after(wait_s, partial(_evict_if_running, box, box.container.instance, message))
+
+
+def _over_limit(pod: Obj, spec: Obj, path: str, size: int) -> str:
+    """What the kubelet says of so much below a path; '' where nothing limits it."""
+    limit = limit_of(pod, spec, path)
+    if limit is not None:
+        over = size > parse_quantity(limit[1])
+        return f'Usage of EmptyDir volume "{limit[0]}" exceeds the limit "{limit[1]}". ' if over else ""
+    own = ((spec.get("resources") or {}).get("limits") or {}).get("ephemeral-storage")
+    mounted = any(path.startswith(mount["mountPath"]) for mount in spec.get("volumeMounts") or ())
+    if own is None or mounted or size <= parse_quantity(str(own)):
+        return ""
+    return f'Container {spec["name"]} exceeded its local ephemeral storage limit "{own}". '
 
 
 def _evict_if_running(box: Box, instance: int, message: str) -> None:

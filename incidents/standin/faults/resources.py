@@ -94,13 +94,25 @@ def limit_range_refuses(site: Site, name: str = "limits") -> Truth:
     return site.elsewhere("quota_exceeded", "LimitRange", name)
 
 
-def evicted_storage(site: Site, limit: str = "8Mi", volume: str = "scratch") -> Truth:
-    """The program writes more into its emptyDir than the limit allows."""
+def evicted_storage(
+    site: Site, limit: str = "8Mi", volume: str = "scratch", seconds: float = 1.0, replicas: int = 0
+) -> Truth:
+    """
+    The program writes more into its emptyDir than the limit allows; without a `volume`, than its container may.
+
+    `seconds`: how long it takes to write that much. `replicas`: of a program that serves, and is ready until then.
+    """
     records = Logs(("40+0 records in", "40+0 records out"))
-    image = site.image(site.tag(), Fills("/scratch", 40), records)
+    serves = (site.listening,) if replicas else ()
+    image = site.image(site.tag(), *serves, Fills("/scratch", 40, seconds), records)
+    spec: Obj = {"replicas": replicas or 1}
+    if not volume:
+        resources = {"limits": {"ephemeral-storage": limit}, "requests": {"ephemeral-storage": limit}}
+        site.deploy(image, resources=resources, spec=spec)
+        return site.truth("evicted_storage")
     volumes = [{"name": volume, "emptyDir": {"sizeLimit": limit}}]
     mounts = [{"name": volume, "mountPath": "/scratch"}]
-    site.deploy(image, container={"volumeMounts": mounts}, pod={"volumes": volumes}, spec={"replicas": 1})
+    site.deploy(image, container={"volumeMounts": mounts}, pod={"volumes": volumes}, spec=spec)
     return site.truth("evicted_storage")
 
 
