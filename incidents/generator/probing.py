@@ -36,6 +36,11 @@ def startup(rng: Random, _names: Names, port: int) -> Obj:
     return {"seconds": rng.choice((90.0, 120.0, 200.0)), "case": case, "port": _port(rng, port)}
 
 
+def starved(rng: Random, *, ready: bool) -> str:
+    """The probe that a program with too little CPU fails; or one that it passes."""
+    return "readinessProbe" if ready else rng.choice((*("readinessProbe",) * 3, "livenessProbe", "startupProbe"))
+
+
 def wedged(rng: Random, _names: Names, _port: int) -> Obj:
     """How a program that is stuck may look to its probe."""
     how = rng.choice(("file", "hangs", "hangs", "answers", "answers", "deaf", "deaf-tcp"))

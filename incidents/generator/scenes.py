@@ -125,7 +125,8 @@ def _scheduled(rng: Random, _names: Names, _port: int) -> Obj:
 def _throttled(rng: Random, _names: Names, _port: int) -> Obj:
     ready = rng.random() < 0.5
     limit = rng.choice(("15m", "20m", "40m", "60m", "80m") if ready else ("10m", "20m", "30m", "50m"))
-    return {"limit": limit, "ready": ready, "report": report_of(rng, 0.6, 0.99) if rng.random() < 0.4 else ""}
+    report = report_of(rng, 0.6, 0.99) if rng.random() < 0.4 else ""
+    return {"limit": limit, "ready": ready, "report": report, "asks": probing.starved(rng, ready=ready)}
 
 
 def _outside(rng: Random, names: Names, _port: int) -> Obj:

@@ -20,9 +20,11 @@ def oom_killed(site: Site, needs_mib: int = 48, limit_mib: int = 24) -> Truth:
     return site.truth("oom_killed", detail=detail, fixes=fixes, needs_human=False)
 
 
-def cpu_throttled(site: Site, limit: str = "20m", *, ready: bool = False, report: str = "") -> Truth:
+def cpu_throttled(
+    site: Site, limit: str = "20m", asks: str = "readinessProbe", *, ready: bool = False, report: str = ""
+) -> Truth:
     """
-    So little CPU that the program answers too late for its probes; or (`ready`) for its users alone.
+    So little CPU that the program answers too late for its probe (`asks`); or (`ready`) for its users alone.
 
     `report`: what it says itself of how it is held back.
     """
@@ -34,7 +36,7 @@ def cpu_throttled(site: Site, limit: str = "20m", *, ready: bool = False, report
     reports = (Says(report, 30.0),) if report else ()
     image = site.image(site.tag(), work, Says(line, 20.0), *reports)
     resources = {"limits": {"cpu": limit}, "requests": {"cpu": limit}}
-    site.deploy(image, resources=resources, container={"readinessProbe": probe})
+    site.deploy(image, resources=resources, container={asks: probe})
     patch = {"container": site.container, "cpu_limit": {"min": "400m", "max": "2"}}
     patch["cpu_request"] = {"min": "1m", "max": "2", "optional": True}
     fixes = (fix("patch_deployment_resources", site.kind, site.name, **patch),)
