@@ -73,6 +73,13 @@ def test_what_a_program_says_of_itself_speaks_against_its_health(clue: str) -> N
     assert not is_none(said(clue))
 
 
+def test_who_was_ready_and_is_not_is_no_longer_starting() -> None:
+    under_way = make_fact(Signal.UNDER_WAY, WEB, "web: 2 of 3 pods available")
+
+    assert is_none(under_way, of_pod(Signal.NOT_READY))
+    assert not is_none(under_way, of_pod(Signal.NOT_READY, was_ready="yes"))
+
+
 def test_users_who_may_not_log_in_do_not() -> None:
     assert is_none(said("auth_failed", host="203.0.113.8"))
 

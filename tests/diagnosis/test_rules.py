@@ -272,6 +272,15 @@ def test_a_program_that_says_it_is_stuck_is_wedged_and_not_a_wrong_probe() -> No
     assert fault_of(broken(not_ready, probe)) is Fault.READINESS_PROBE_FAILING
 
 
+@pytest.mark.parametrize(("why", "status"), [("timeout", ""), ("refused", ""), ("exec", ""), ("status", "503")])
+def test_a_program_that_was_ready_and_fails_its_probe_is_stuck(why: str, status: str) -> None:
+    probe = of_pod(Signal.PROBE_FAILING, probe="readiness", why=why, status=status)
+    was, never = of_pod(Signal.NOT_READY, was_ready="yes"), of_pod(Signal.NOT_READY)
+
+    assert fault_of(broken(was, probe)) is Fault.APP_WEDGED
+    assert fault_of(broken(never, probe)) is Fault.READINESS_PROBE_FAILING
+
+
 def test_a_program_that_exits_by_itself_was_not_killed_by_its_probe() -> None:
     probe = of_pod(Signal.PROBE_FAILING, probe="liveness", why="refused")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from incidents.evidence.refusals import why_no_image, why_no_start
+from incidents.evidence.refusals import failing_probe, why_no_image, why_no_start
 
 IMAGES = {
     "failed to resolve reference: docker.io/acme/web:2.403: not found": "not_found",
@@ -27,6 +27,16 @@ STARTS = {
     'cannot load seccomp profile "/var/lib/kubelet/seccomp/p.json": open /x: no such file or directory': "other",
     "nvidia-container-cli: initialization error: libnvidia-ml.so.1: no such file or directory": "other",
 }
+PROBES = {
+    "Startup probe failed: HTTP probe failed with statuscode: 503": ("startup", "status", "503"),
+    "Liveness probe failed: dial tcp 10.0.0.7:80: connect: connection refused": ("liveness", "refused", ""),
+    'Readiness probe failed: command timed out: "test -f /ok" timed out after 1s': ("readiness", "timeout", ""),
+    'Readiness probe failed: Get "https://10.0.0.7:80/": http: server gave HTTP response to HTTPS client': (
+        *("readiness", "scheme", ""),
+    ),
+    "Readiness probe failed: /bin/sh: 1: curl: not found": ("readiness", "exec", ""),
+    "Readiness probe errored and resulted in unknown state: rpc error: code = NotFound": ("readiness", "exec", ""),
+}
 
 
 @pytest.mark.parametrize("text", IMAGES)
@@ -37,3 +47,11 @@ def test_why_an_image_is_not_had(text: str) -> None:
 @pytest.mark.parametrize("text", STARTS)
 def test_why_a_container_is_not_started(text: str) -> None:
     assert why_no_start(text) == STARTS[text]
+
+
+@pytest.mark.parametrize("text", PROBES)
+def test_how_a_probe_fails(text: str) -> None:
+    found = failing_probe(text)
+
+    assert found is not None
+    assert (found["probe"], found["why"], found["status"]) == PROBES[text]
