@@ -49,9 +49,15 @@ def wedged(rng: Random, _names: Names, _port: int) -> Obj:
     return {"one": rng.random() < 0.4, "serves": True, "after_s": after_s, "how": how, "silent": silent}
 
 
-def still_starting(rng: Random) -> Obj:
-    """A program that starts for as long as its startup probe lets it."""
+def still_starting(rng: Random, *, proven: bool) -> Obj:
+    """
+    A program that starts for as long as its startup probe lets it.
+
+    Without such a probe nobody can tell that from a wrong one, unless it is quick and `proven` by others.
+    """
     case, seconds = rng.choice(LATE), rng.choice((60.0, 150.0, 300.0))
+    if proven and rng.random() < 0.3:
+        return {"case": case, "seconds": rng.choice((40.0, 80.0)), "probe": "readinessProbe"}
     return {"case": case, "seconds": seconds, "probe": "startupProbe", "patience": 150}
 
 

@@ -77,7 +77,7 @@ def _denied(site: Site) -> Asking:
 
 
 def _error(site: Site) -> Asking:
-    return Asking(get(site), (_answering(site, site.pick(500, 500, 501, 503, salt="error")),))
+    return Asking(get(site), (_answering(site, site.pick(500, 500, 501, salt="error")),))
 
 
 def _slow(site: Site) -> Asking:
