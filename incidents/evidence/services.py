@@ -12,6 +12,7 @@ _WORD = re.compile(r"[a-z0-9]+")
 LEADING = frozenset({"primary", "master", "leader", "rw", "write", "writer", "writes"})
 FOLLOWING = frozenset({"replica", "read", "ro", "reader", "readonly", "secondary", "slave", "standby", "follower"})
 """How stores that copy themselves call the one that takes writes, and the others."""
+STAYING = ("Deployment", "StatefulSet", "DaemonSet")
 BY_CONTROLLER = ("apps.kubernetes.io/", "statefulset.kubernetes.io/", "pod-template-hash")
 
 
@@ -75,10 +76,10 @@ def _standing(
 ) -> Iterable[Fact]:
     ref = ref_of(service)
     pods = [pod for pod in graph.selected(selector, ref.namespace) if not _over(pod)]
-    ready = [pod for pod in pods if (condition(pod, "Ready") or {}).get("status") == "True"]
+    ready = [pod for pod in pods if _is_ready(pod)]
     text = ",".join(f"{key}={value}" for key, value in selector.items())
     if ready:
-        meant = _meant(graph, ref, ready)
+        meant = _meant(graph, ref, ready) or _passed_by(graph, ref, ready)
         words = f"{ref} has {len(ready)} ready pods" + (
             f", and is named for {meant}, which it passes by" if meant else ""
         )
@@ -92,6 +93,26 @@ def _standing(
     ) and (graph.was_asked("Pod", selector, ref.namespace) or _has_no_endpoints(graph, ref)):
         words = f"{ref} selects {text}, and neither a pod nor a workload has these labels"
         yield graph.fact(Signal.SELECTS_NOTHING, ref, "spec.selector", words, selector=text)
+
+
+def _passed_by(graph: Graph, service: ObjectRef, pods: list[Json]) -> ObjectRef | None:
+    """
+    The workload of a Service's own name, if that is up and no Service selects it, and this one selects another's pods.
+
+    Copies for a release, which are named after it, are meant to stand in for it.
+    """
+    chosen = {graph.top(pod) for pod in pods}
+    if any(service.name in each.name for each in chosen):
+        return None
+    named = [item for item in graph.workloads() if ref_of(item).name == service.name and ref_of(item).kind in STAYING]
+    mine = [item for item in named if ref_of(item).namespace == service.namespace]
+    if len(mine) != 1 or not any(_is_ready(pod) for pod in graph.pods(ref_of(mine[0]))):
+        return None
+    return None if any(ref_of(mine[0]) in behind(graph, each) for each in graph.all("Service")) else ref_of(mine[0])
+
+
+def _is_ready(pod: Json) -> bool:
+    return (condition(pod, "Ready") or {}).get("status") == "True"
 
 
 def _meant(graph: Graph, service: ObjectRef, pods: list[Json]) -> ObjectRef | None:

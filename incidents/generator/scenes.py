@@ -146,6 +146,10 @@ def _outside(rng: Random, names: Names, _port: int) -> Obj:
     }
 
 
+def _selected(rng: Random, names: Names, _port: int) -> Obj:
+    return {"other": names.workload() if rng.random() < 0.4 else ""}
+
+
 def _evicted(rng: Random, names: Names, _port: int) -> Obj:
     return {
         "limit": rng.choice(("4Mi", "8Mi", "16Mi", "32Mi")),
@@ -210,7 +214,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("readiness_probe_failing", STAYING, down=True, late=True, options=probing.readiness),
     Scene("startup_probe_failing", STAYING, down=True, late=True, settle_s=90, options=probing.startup),
     Scene("app_wedged", STAYING, down=True, settle_s=70, options=probing.wedged),
-    Scene("service_selector_mismatch", STAYING, down=True),
+    Scene("service_selector_mismatch", STAYING, down=True, options=_selected),
     Scene(
         "service_port_mismatch",
         STAYING,

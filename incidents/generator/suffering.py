@@ -11,6 +11,8 @@ SERVING = ("Deployment", "StatefulSet", "DaemonSet")
 """Kinds of which users may complain."""
 STILL = frozenset({"cpu_throttled", "dependency_unavailable"})
 """Faults with which a workload may still be ready, and answer its callers: its users alone notice."""
+FAILING = ("HighErrorRate", "ErrorBudgetBurn", "ServiceDown", "HighRequestLatency")
+"""What users notice of a service that does not do what it is for."""
 
 
 class Unseen(LookupError):
@@ -29,6 +31,8 @@ def alerting_of(stage: Stage, played: Played, graph: Graph) -> tuple[Site, int, 
         return played.site, 0, _slow(stage, played.site)
     if (still and not found) or (played.truth.fault == "evicted_storage" and stage.rng.random() < 0.4):
         return played.site, 0, complaint(stage.rng, played.site.kind, played.site.name)
+    if "other" in played.truth.detail:
+        return played.site, 0, (stage.rng.choice(FAILING), {"service": played.site.name})
     if own is not None and (not found or stage.rng.random() < 0.4):
         return played.site, 0, own
     if not found:

@@ -74,6 +74,28 @@ def test_a_service_named_for_the_leader_that_selects_followers_means_the_leader(
     assert serves.detail.get("meant") == meant
 
 
+@pytest.mark.parametrize(
+    ("other", "own", "meant"),
+    [
+        ("stock", False, "Deployment shop/web"),
+        ("web-canary", False, None),  # a copy stands in for it
+        ("stock", True, None),  # another Service leads to it
+    ],
+)
+def test_a_service_that_passes_its_namesake_by_means_that(other: str, own: bool, meant: str | None) -> None:
+    made = []
+    for name in ("web", other):
+        deployment, owner = make_deployment(name, made=1)
+        for item in (deployment, owner):
+            item["spec"]["template"]["metadata"]["labels"] = {"app": name}
+        made += [deployment, owner, make_pod(owner, node="a", phase="Running", ready=True)]
+    front = [make_service("front", selector={"app": "web"})] if own else []
+    evidence = make_evidence(*made, *front, make_service("web", selector={"app": other}), focus=ref("Service", "web"))
+    serves = {fact.source.object.name: fact for fact in evidence.facts if fact.signal is Signal.SERVES}
+
+    assert serves["web"].detail.get("meant") == meant
+
+
 FAILED = "ERROR POST https://api.example.com/v2: i/o timeout\n"
 SENT = "INFO POST https://api.example.com/v2: 200\n"
 

@@ -1,5 +1,7 @@
 """Network: services, policies, names, ingresses, and what is outside."""
 
+from dataclasses import replace
+
 from incidents.standin.behaviours import Calls
 from incidents.standin.faults.config import healthy_neighbour
 from incidents.standin.faults.site import Site
@@ -13,13 +15,19 @@ def calling(site: Site, host: str, port: int = 0, *, quits: bool = True) -> None
     site.deploy(site.image(site.tag(), Logs((f"connecting to {host}",)), call, site.listening))
 
 
-def service_selector_mismatch(site: Site) -> Truth:
-    """The service selects a label that no pod has."""
+def service_selector_mismatch(site: Site, other: str = "") -> Truth:
+    """The service selects a label that no pod has, or the pods of an `other` workload, which listen elsewhere."""
     site.deploy(site.running_image())
     wrong = site.name.removesuffix("s") if site.name.endswith("s") else f"{site.name}s"
-    site.service(selector={site.style.label: wrong})
+    if other:
+        near = site.beside(other)
+        near = replace(near, style=replace(near.style, container="app", port=site.style.port + 7))
+        near.deploy(near.running_image())
+        near.service()
+    site.service(selector={site.style.label: other or wrong}, targetPort=site.style.port if other else None)
     may = (fix("patch_service", "Service", site.name, selector=site.selector),)
-    return site.elsewhere("service_selector_mismatch", "Service", site.name, may=may)
+    detail = {"other": other} if other else {}
+    return site.elsewhere("service_selector_mismatch", "Service", site.name, may=may, detail=detail)
 
 
 def service_port_mismatch(site: Site, port: int = 9000, *, caller: bool = True) -> Truth:
