@@ -130,7 +130,7 @@ def slow_start(stage: Stage, _graph: Graph) -> Quiet:
 
 def still_starting(stage: Stage, _graph: Graph) -> Quiet:
     """It takes its time, and its probe gives it more; mostly another pod of it has started so before."""
-    grows = stage.rng.random() < 0.7
+    grows = stage.rng.random() < 0.9
     options = probing.still_starting(stage.rng, proven=grows)
     name = stage.names.workload()
     site = stage.site(name, replicas=1) if grows else stage.site(name)
