@@ -1,9 +1,10 @@
 """How one workload comes to call another: what its manifest says of it, and what its program does about it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
-from incidents.standin.behaviours import Calls
+from incidents.standin.behaviours import Calls, address_in
+from incidents.standin.faults import Site
 from incidents.standin.shapes import Obj
 from incidents.standin.voices import Voice
 
@@ -11,6 +12,10 @@ WAYS = ("host", "host", "address", "url", "url", "dsn", "args", "file", "log", "
 """Where the callee's name stands: variables of several forms, arguments, a file, or nowhere but in the log."""
 TOLD = tuple(way for way in WAYS if way not in ("log", "link"))
 """Those by which it is known without any log."""
+
+TELEMETRY = ("OTEL_EXPORTER_OTLP_ENDPOINT", "STATSD_HOST", "SENTRY_DSN", "JAEGER_AGENT_HOST")
+UNHEARD = 0.4
+"""The share of programs with such a variable that nobody answers there."""
 
 SCHEMES = ("http", "http", "https", "grpc", "redis", "amqp", "postgres", "mysql", "nats", "mongodb")
 
@@ -74,6 +79,19 @@ class Calling:
         elif way == "file":
             self.file += [f"- name: {callee.name}", f"  address: {host}:{callee.port}"]
         return ""
+
+
+def unheard(rng: Random, site: Site) -> Site:
+    """The same place; now and then its program complains of who watches it, and goes on as if nothing was."""
+    names = [each["name"] for each in site.style.env if each["name"] in TELEMETRY]
+    if not names or rng.random() >= UNHEARD:
+        return site
+    if rng.random() < 0.7:  # else nobody knows the name
+        host, _ = address_in(next(each["value"] for each in site.style.env if each["name"] == names[0]), 80)
+        problem = rng.choice(("connect: connection refused", "i/o timeout", "503 Service Unavailable"))
+        site.simulation.outside.setdefault(host, ("10.96.7.7", problem))
+    call = Calls(variable=names[0], what=names[0], quits=False, every_s=20.0, voice=site.style.voice)
+    return replace(site, style=replace(site.style, before=(*site.style.before, call)))
 
 
 def _free(name: str, taken: set[str]) -> str:

@@ -174,7 +174,7 @@ def _fault(
     stage = _stage(rng, seed, options, hostility, scene)
     stage.ways = ways
     stage.certificates = scene.name != "certificate_expired"
-    stage.patient = frozenset(graph.path[-1:] if hops and rng.random() < 0.3 else ())
+    stage.patient = frozenset(_patient(rng, graph))
     kinds = _noise(rng, options, tuple(noise.KINDS) if not scene.bare and not scene.last else ())
     if scene.settle_s < noise.EVICTION_S:
         kinds = tuple(kind for kind in kinds if kind != "evicted-once")
@@ -192,6 +192,14 @@ def _fault(
     )
     measured = measured_in(Random(f"usage/{seed}"), stage.simulation, stage.namespace, truth)
     return Case(seed, stage.namespace, alert, truth.as_captured, tags, stage.simulation, measured=measured)
+
+
+def _patient(rng: Random, graph: Graph) -> tuple[int, ...]:
+    """Who stays ready and only complains: nobody, the last on the way from the fault, or one in the middle."""
+    callers = graph.path[1:]
+    if not callers or rng.random() >= 0.4:
+        return ()
+    return callers[-1:] if rng.random() < 0.6 else (rng.choice(callers),)
 
 
 def _noise(rng: Random, options: Options, kinds: tuple[str, ...]) -> tuple[str, ...]:

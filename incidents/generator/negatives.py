@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from incidents.generator import noise, probing
+from incidents.generator.alerting import complaint
 from incidents.generator.calling import Callee, Calling
 from incidents.generator.graph import Graph
+from incidents.generator.scenes import STAYING
 from incidents.generator.stage import READY_S, Stage
 from incidents.generator.symptoms import Symptom, pods_of, symptoms_of
 from incidents.standin.faults import SCENARIOS, Site
@@ -44,7 +46,8 @@ def stale(stage: Stage, graph: Graph) -> Quiet:
         stage.wait(READY_S)
     stage.wait(stage.rng.choice((20, 60, 200)))
     site = stage.sites[graph.alerting]
-    return Quiet(site, stage.rng.choice((_pod_symptom(stage, site), _workload_symptom(site))))
+    noticed = complaint(stage.rng, site.kind, site.name) if site.kind in STAYING else _workload_symptom(site)
+    return Quiet(site, stage.rng.choice((_pod_symptom(stage, site), _workload_symptom(site), noticed)))
 
 
 def gone(stage: Stage, graph: Graph) -> Quiet:

@@ -7,7 +7,7 @@ What works comes first, then the fault, then who calls it; a scene that changes 
 from dataclasses import dataclass, field, replace
 from random import Random
 
-from incidents.generator.calling import WAYS, Callee, Calling
+from incidents.generator.calling import WAYS, Callee, Calling, unheard
 from incidents.generator.dressing import Habits, habits_of, speaker_of, style_of, with_calls
 from incidents.generator.furnishing import accompany, furnished
 from incidents.generator.graph import Graph
@@ -69,7 +69,7 @@ class Stage:
         seed = self.rng.getrandbits(30)
         dressed = self._style(name, kind, calling, style)
         site = Site(self.simulation, self.namespace, name, seed, kind, dressed)
-        return furnished(self.rng, site, scenario, certificates=self.certificates)
+        return unheard(self.rng, furnished(self.rng, site, scenario, certificates=self.certificates))
 
     def _style(self, name: str, kind: str, calling: Calling | None, style: Obj) -> Style:
         calm = (report_of(self.rng, 0.0, 0.2),) if self.rng.random() < CALM_REPORTS else ()

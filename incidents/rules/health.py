@@ -1,6 +1,7 @@
 """Whether something is wrong with an object now, and whether that nothing is wrong is more than not seen. Pure."""
 
 from incidents.models import ContainerFacts, Fact, GapKind, Link, ObjectRef, Relation, Signal
+from incidents.rules.telemetry import is_telemetry
 from incidents.rules.view import View
 
 TROUBLE = (
@@ -91,6 +92,7 @@ def _complains(view: View, ref: ObjectRef) -> bool:
     if any(fact.detail.get("clue") in NEVER_SAID_IN_HEALTH for fact in said):
         return True
     calls = [link for link in view.links(ref, Relation.CALLS) if link.detail.get("clue") in UNANSWERED]
+    calls = [link for link in calls if not is_telemetry(link)]
     return any(link.where.endswith(" current") and not _is_answered(view, link) for link in calls)
 
 

@@ -26,10 +26,10 @@ from incidents.rules.services import (
     calls_to_troubled,
     is_denied,
     is_lasting,
-    is_telemetry,
     is_troubled,
     unknown_host,
 )
+from incidents.rules.telemetry import is_telemetry
 from incidents.rules.view import Finding, View
 from incidents.rules.words import OF_THE_LIVING, READERS, Reader, finding_of, from_last_words, of_log
 

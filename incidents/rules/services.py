@@ -1,24 +1,14 @@
 """Calls that fail: who did not answer, and what a host means that nobody knows. Pure."""
 
-import re
 from ipaddress import ip_address
 
 from incidents.faults import Fault
 from incidents.models import Fact, Link, ObjectRef, Relation, Signal
 from incidents.rules.health import troubles
+from incidents.rules.telemetry import is_telemetry
 from incidents.rules.view import Finding, View
 from incidents.rules.words import current_only, finding_of, of_log
 
-TELEMETRY = frozenset(
-    {
-        *("otel", "otelcol", "opentelemetry", "otlp", "jaeger", "zipkin", "tempo", "statsd", "sentry", "glitchtip"),
-        *("fluentd", "fluentbit", "fluent", "graphite", "pushgateway", "telegraf", "datadog", "newrelic", "pyroscope"),
-        *("honeycomb", "apm", "tracing"),
-    }
-)
-"""Words in the names of what only watches."""
-TELEMETRY_PORTS = frozenset({"4317", "4318", "6831", "9411", "8125", "14268", "24224"})
-_WORDS = re.compile(r"[a-z0-9]+")
 WHO_DID_NOT_ANSWER = ("refused", "timed_out", "unresolved", "unavailable", "dns_down")
 
 
@@ -27,14 +17,6 @@ def calls_complained_of(view: View, caller: ObjectRef) -> tuple[Link, ...]:
     links = [link for link in view.links(caller, Relation.CALLS) if link.detail.get("clue") in WHO_DID_NOT_ANSWER]
     links.reverse()
     return tuple(sorted(links, key=is_telemetry))
-
-
-def is_telemetry(link: Link) -> bool:
-    """Whether a call only hands on traces, metrics or logs: programs complain of it, and work without it."""
-    whom = f"{link.detail.get('host', '')} {link.detail.get('variable', '')} {link.target.name}"
-    if not TELEMETRY.isdisjoint(_WORDS.findall(link.source.name)):
-        return False  # it is what it is for
-    return link.detail.get("port") in TELEMETRY_PORTS or not TELEMETRY.isdisjoint(_WORDS.findall(whom.lower()))
 
 
 def is_lasting(view: View, link: Link) -> bool:
