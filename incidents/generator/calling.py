@@ -14,7 +14,7 @@ TOLD = tuple(way for way in WAYS if way not in ("log", "link"))
 """Those by which it is known without any log."""
 
 TELEMETRY = ("OTEL_EXPORTER_OTLP_ENDPOINT", "STATSD_HOST", "SENTRY_DSN", "JAEGER_AGENT_HOST")
-UNHEARD = 0.4
+UNHEARD = 0.1
 """The share of programs with such a variable that nobody answers there."""
 
 SCHEMES = ("http", "http", "https", "grpc", "redis", "amqp", "postgres", "mysql", "nats", "mongodb")
