@@ -86,10 +86,9 @@ def unheard(rng: Random, site: Site) -> Site:
     names = [each["name"] for each in site.style.env if each["name"] in TELEMETRY]
     if not names or rng.random() >= UNHEARD:
         return site
-    if rng.random() < 0.7:  # else nobody knows the name
-        host, _ = address_in(next(each["value"] for each in site.style.env if each["name"] == names[0]), 80)
-        problem = rng.choice(("connect: connection refused", "i/o timeout", "503 Service Unavailable"))
-        site.simulation.outside.setdefault(host, ("10.96.7.7", problem))
+    host, _ = address_in(next(each["value"] for each in site.style.env if each["name"] == names[0]), 80)
+    problem = rng.choice(("connect: connection refused", "i/o timeout", "503 Service Unavailable"))
+    site.simulation.outside.setdefault(host, ("10.96.7.7", problem))
     call = Calls(variable=names[0], what=names[0], quits=False, every_s=20.0, voice=site.style.voice)
     return replace(site, style=replace(site.style, before=(*site.style.before, call)))
 
