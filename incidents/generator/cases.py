@@ -36,6 +36,7 @@ NEEDED = {
     "finalizer_stuck": frozenset({"Namespace"}),
     "priority_class_missing": frozenset({"PriorityClass"}),
     "certificate_expired": frozenset({"Certificate"}),
+    "ingress_misconfigured": frozenset({"IngressClass"}),
     **{
         f"flux_{what}_failed": frozenset(
             {"Kustomization", "HelmRelease", "GitRepository", "HelmRepository", "OCIRepository"}

@@ -14,7 +14,7 @@ from incidents.standin.shapes import Obj
 
 ACCOUNT, PULL, PRIORITY, PROBE = "account", "pull", "priority", "probe"
 AUTOSCALER, BUDGET, POLICY, CONFIG, CLAIM = "autoscaler", "budget", "policy", "config", "claim"
-CHANGE = "change"
+CHANGE, INGRESS = "change", "ingress"
 JOBS = ("Job", "CronJob")
 SPARED: Mapping[str, frozenset[str]] = {
     "service_account_missing": frozenset({ACCOUNT}),
@@ -31,6 +31,8 @@ SPARED: Mapping[str, frozenset[str]] = {
     "node_not_ready": frozenset({BUDGET}),
     "pdb_blocking": frozenset({BUDGET}),
     "network_policy_block": frozenset({POLICY}),
+    "ingress_misconfigured": frozenset({INGRESS}),
+    "service_missing": frozenset({INGRESS}),
     "dns_failure": frozenset({POLICY}),
     "finalizer_stuck": frozenset({ACCOUNT, PULL, CONFIG, AUTOSCALER, BUDGET, POLICY, CLAIM, CHANGE}),
     **{
@@ -114,10 +116,23 @@ def accompany(rng: Random, site: Site, scenario: str = "") -> None:
         selector = {"matchLabels": dict(site.selector)}
         spec = {"podSelector": selector, "policyTypes": ["Ingress"], "ingress": [{}]}
         _once(site, "NetworkPolicy", rng.choice((site.name, f"allow-{site.name}")), {"spec": spec})
+    if INGRESS not in spared and rng.random() < 0.1:
+        _routed(rng, site)
+
+
+def _routed(rng: Random, site: Site) -> None:
+    """An Ingress to the workload's own service, where it has one."""
+    if site.simulation.world.peek("Service", site.namespace, site.name) is None:
+        return
+    _once(site, "IngressClass", "nginx", {"spec": {"controller": "k8s.io/ingress-nginx"}})
+    backend = {"service": {"name": site.name, "port": {"number": site.style.service_port}}}
+    path = {"path": rng.choice(("/", "/api")), "pathType": "Prefix", "backend": backend}
+    rules = [{"host": f"{site.name}.example.com", "http": {"paths": [path]}}]
+    _once(site, "Ingress", site.name, {"spec": {"ingressClassName": "nginx", "rules": rules}})
 
 
 def _once(site: Site, kind: str, name: str, body: Obj) -> None:
-    namespace = "" if kind == "PriorityClass" else site.namespace
+    namespace = "" if kind in ("PriorityClass", "IngressClass") else site.namespace
     if site.simulation.world.peek(kind, namespace, name) is None:
         site.add(kind, name, body)
 

@@ -33,6 +33,7 @@ _TIMED = phrases(r"""
 _UNAVAILABLE = phrases(r"""
     (?:status|code|http|http/\d\.\d|response|returned|responded|answered|got|received|error|server|upstream
         |with|:)[ :=(]*['"]?(?:code |status )?50[0234]\b
+    ://\S{1,500} ?(?:->|=>|→) ?50[0234]\b
     \b50[234] (?:service|bad|gateway|server|internal)|500 internal server error
     service (?:is )?(?:temporarily )?unavailable|bad gateway|gateway time-?out|no healthy upstream
     (?:no|without(?: any)?) server(?:s)? (?:is |are )?available|no live upstreams

@@ -27,14 +27,21 @@ _UNRESOLVED = phrases(r"""
     (?:can ?not|can't|couldn't|could not|unable to|failed to|failure to|fails to|failure when|not
         |not be) (?:be )?(?:resolv(?:e|ed|ing)|look ?up) (?:the )?(?:\w+ )?(?:host|hostname|host name|ip|address
         |domain|dns|server|name|remote|broker|peer|url|endpoint|upstream|ips)\b
-    (?:can ?not|can't|couldn't|could not|unable to|failed to) (?:resolve
-        |look ?up) ['"]?[a-z0-9-]+(?:\.[a-z0-9-]+)*['"]?(?::\d+|: | \(|[.,]?$)
     (?:host(?:name)?|address|domain|server|name) .{0,80}(?:could not|cannot|can't|did not|does not|failed to
         |unable to) (?:be )?resolved?
     resolution (?:failed|failure|error) for|dns (?:resolution|lookup|error).{0,30}(?:fail|no such|not found|unknown)
     name resolution (?:failed|failure|error)|nameresolution(?:failure|error)|no resolvable bootstrap|server can't find
     host .{1,80} not found|errno -2\b|errno -5\b|error -2 connecting|nameresolutionerror|dns: no such
     address lookup failed|hostname lookup failed|no dns (?:entry|record)|no (?:a|aaaa|dns|address) records?
+""")
+_FAILS_AT = phrases(r"""
+    (?:can ?not|can't|couldn't|could not|unable to|failed to) (?:resolve
+        |look ?up) ['"]?[a-z0-9-]+(?:\.[a-z0-9-]+)*['"]?(?::\d+|: | \(|[.,]?$)
+""")
+"""That something is not resolved, which may be anything: no name of a host where the reason is a call that arrived."""
+_ARRIVED = phrases(r"""
+    connection (?:was |actively )?refused|econnrefused|reset by peer|econnreset
+    (?:status|http|code|returned|answered|responded|->)[ :=]*[45]\d\d\b|50[234] [a-z]
 """)
 _NO_DNS = phrases(r"""
     placeholder|module|import|\bclass\b|alias|symbol|variable|package|image|reference|template|plugin|dependenc
@@ -71,10 +78,14 @@ def _dns(line: Line, low: str) -> Iterator[Found]:
     if line.level is Level.QUIET:
         return
     down = _DOWN.search(low)
-    if not down and (not _UNRESOLVED.search(low) or _NO_DNS.search(low)):
+    if not down and (not _says_unknown(low) or _NO_DNS.search(low)):
         return
     host = _resolved_name(line.text)
     yield Found(ClueKind.DNS_DOWN if down else ClueKind.UNRESOLVED, {"host": host} if host else {})
+
+
+def _says_unknown(low: str) -> bool:
+    return bool(_UNRESOLVED.search(low) or (_FAILS_AT.search(low) and not _ARRIVED.search(low)))
 
 
 def _resolved_name(text: str) -> str:

@@ -35,7 +35,7 @@ def dropped_env_var(site: Site, variable: str = "", had: str = "postgres://db:54
     site.later(made, lambda spec: in_container(spec, site.container, env=left))
     value = {"container": site.container, "name": variable, "value": had}
     fixes = (rollback(site.kind, site.name), fix("patch_deployment_env", site.kind, site.name, **value))
-    return site.truth("missing_env_var", env=variable, fixes=fixes)
+    return site.truth("missing_env_var", env=variable, fixes=fixes, may=(_asked(site, variable),))
 
 
 def bad_env_value(site: Site, variable: str = "", value: str = "") -> Truth:
@@ -167,7 +167,7 @@ def bad_arguments(site: Site, flag: str = "") -> Truth:
 
 
 def permission_denied(site: Site, case: str = "") -> Truth:
-    """The security context does not fit the image or (case `volume`) a volume: it wants to write, a low port, to be root."""
+    """The security context does not fit the image or (case `volume`) a volume: it would write, be root, use a low port."""
     case, voice = case or site.pick("read-only", "non-root", "user", "port"), site.style.voice
     if case == "volume":
         return _foreign_volume(site)

@@ -24,6 +24,11 @@ VALUES = (
 CALLS = (
     ("logfmt", 'level=warn msg="bridge down" reason="no upstream stream since 2026-03-01T10:00:00Z" status=503', "unavailable"),
     ("node", '{"level":"warn","msg":"dependency check failed","err":"connect ECONNREFUSED 10.96.3.4:3000"}', "refused host=10.96.3.4 port=3000"),
+    ("python", "ERROR:app:cannot resolve colour: HTTPConnectionPool(host='palette', port=80): Max retries exceeded with url: /v1 (Caused by NewConnectionError('<X>: Failed to establish a new connection: [Errno 111] Connection refused'))",
+     "refused host=palette port=80"),
+    ("plain", "WARN cannot resolve colour: GET http://palette/v1/blue -> 503 Service Unavailable", "unavailable host=palette"),
+    ("plain", "ERROR failed to resolve palette: no answer", "unresolved host=palette"),
+    ("spring", "2026-03-01T10:00:00.000Z  WARN 1 --- [web] [scheduling-1] c.e.PaletteClient : GET http://palette/v1/blue -> 500 INTERNAL_SERVER_ERROR", "unavailable host=palette"),
 )  # fmt: skip
 
 CASUAL = (
