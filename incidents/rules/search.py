@@ -113,7 +113,7 @@ class Search:
         return (
             self._stuck_deletion(ref, path)
             or self._in_front(ref, path)
-            or self._first_of((why_held_back,), ref, path)
+            or self._first_of((why_held_back, objects.why_asks_elsewhere), ref, path)
             or self._unanswered(ref, path)
         )
 

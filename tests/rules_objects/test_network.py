@@ -277,6 +277,10 @@ def test_a_refusal_within_structured_logs_is_read_and_one_of_a_user_is_not() -> 
         ({"hostNetwork": True, "dnsPolicy": "ClusterFirstWithHostNet"}, "db", False),
         ({"dnsPolicy": "ClusterFirst"}, "db", False),
         ({"hostNetwork": True}, "api.example.com", False),
+        ({"dnsPolicy": "None", "dnsConfig": {"nameservers": ["192.0.2.53"]}}, "db.shop.svc.cluster.local", True),
+        ({"dnsPolicy": "None", "dnsConfig": {"nameservers": ["192.0.2.53"]}}, "api.example.com", False),
+        ({"dnsPolicy": "None", "dnsConfig": {"nameservers": ["192.0.2.53", "10.0.0.10"]}}, "db", False),
+        ({"dnsPolicy": "None", "dnsConfig": {"nameservers": ["169.254.20.10"]}}, "db", False),
     ],
 )
 def test_who_asks_the_nodes_name_service_finds_no_services(spec: Json, name: str, *, asks_elsewhere: bool) -> None:
@@ -288,3 +292,15 @@ def test_who_asks_the_nodes_name_service_finds_no_services(spec: Json, name: str
 
     assert (finding is not None) is asks_elsewhere
     assert finding is None or (finding.fault, finding.cause.object) == (Fault.DNS_FAILURE, WEB)
+
+
+def test_a_ready_program_that_does_not_find_services_is_not_well() -> None:
+    deployment, own = make_deployment(made=1, pod={"containers": [{"name": "app"}], "dnsPolicy": "Default"})
+    deployment["status"] = {"replicas": 1, "updatedReplicas": 1, "readyReplicas": 1, "availableReplicas": 1}
+    pod = make_pod(own, node="a", phase="Running", ready=True)
+    view = make_view(deployment, own, pod, make_service("db"), logs={"web-abc-x1/app": "getaddrinfo ENOTFOUND db"})
+
+    found = Search(view).explain(WEB)
+
+    assert found is not None
+    assert found.finding.fault is Fault.DNS_FAILURE

@@ -6,6 +6,7 @@ Only what was seen is told: without the objects of its namespace nothing is conc
 
 import re
 from collections.abc import Iterable
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from incidents.callees import Directory
 from incidents.evidence.graph import Graph, condition, labels_of, pod_spec, ref_of
@@ -18,6 +19,9 @@ NAMES = ("coredns", "kube-dns")
 FILE = "Corefile"
 ELSEWHERE = "elsewhere"
 """Why a workload that asks another name service than the cluster's does not find Services."""
+Address = IPv4Address | IPv6Address
+SERVICES = {4: 12, 6: 64}
+"""How many bits at least the addresses of a cluster's Services share: the name service's is one of them."""
 PLUGINS = frozenset({
     "acl", "any", "auto", "autopath", "azure", "bind", "bufsize", "cache", "cancel", "chaos", "clouddns", "debug",
     "dns64", "dnssec", "dnstap", "erratic", "errors", "etcd", "file", "forward", "geoip", "grpc", "grpc_server",
@@ -51,17 +55,40 @@ def facts(graph: Graph) -> Iterable[Fact]:
 
 
 def _elsewhere(graph: Graph, workload: Json) -> Iterable[Fact]:
-    """A pod that asks its node's name service, which knows no Services, and complains about the name of one."""
+    """A pod that asks another name service, which knows no Services, and complains about the name of one."""
     spec, ref = pod_spec(workload), ref_of(workload)
     policy = spec.get("dnsPolicy") or "ClusterFirst"
     on_node = bool(spec.get("hostNetwork")) and policy == "ClusterFirst"
-    if not on_node and policy != "Default":
+    foreign = _foreign(graph, spec) if policy == "None" else ()
+    if not on_node and not foreign and policy != "Default":
         return
     name = _unknown_service(graph, ref)
     if name:
-        where, why = ("spec.hostNetwork", "its network is the node's") if on_node else ("spec.dnsPolicy", policy)
-        words = f"{ref} asks its node's name service ({why}, dnsPolicy {policy}), which does not know {name}"
+        where, why = ("spec.hostNetwork", "its network is the node's, ") if on_node else ("spec.dnsPolicy", "")
+        whom = f"the name service at {foreign[0]}" if foreign else "its node's name service"
+        words = f"{ref} asks {whom} ({why}dnsPolicy {policy}), which does not know {name}"
         yield graph.fact(Signal.DNS_DOWN, ref, where, words, why=ELSEWHERE)
+
+
+def _foreign(graph: Graph, spec: Json) -> tuple[str, ...]:
+    """The name servers of a pod's own choice, where none of them can be the cluster's or its cache on the node."""
+    given = [_address(server) for server in (spec.get("dnsConfig") or {}).get("nameservers") or ()]
+    services = [_address((service.get("spec") or {}).get("clusterIP")) for service in graph.all("Service")]
+    ranges = {ip_network((address, SERVICES[address.version]), strict=False) for address in services if address}
+    if not ranges or any(not address or _may_be_ours(address, ranges) for address in given):
+        return ()
+    return tuple(str(address) for address in given)
+
+
+def _may_be_ours(address: Address, ranges: set[IPv4Network | IPv6Network]) -> bool:
+    return address.is_link_local or address.is_loopback or any(address in each for each in ranges)
+
+
+def _address(text: object) -> Address | None:
+    try:
+        return ip_address(str(text))
+    except ValueError:
+        return None
 
 
 def _unknown_service(graph: Graph, ref: ObjectRef) -> str:
