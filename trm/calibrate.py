@@ -8,7 +8,7 @@ in strange words, and the last half, which nothing was fitted to, is what the ca
 import argparse
 import sys
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 
@@ -19,13 +19,13 @@ from numpy.typing import NDArray
 from incidents.errors import PermanentError
 from trm.core.calibrate import Calibration
 from trm.core.checkpoint import Checkpoint
-from trm.incident.calibrating import calibrated, concluding, honesty, stopped
+from trm.incident.calibrating import Stopped, as_told, both, calibrated, concluding, enduring, honesty, stopped
 from trm.incident.captured import captures_in
 from trm.incident.card import Measured, Origin, card
 from trm.incident.dataset import Dataset, estranged
-from trm.incident.evaluate import BATCH, Answers, answers, groups_of, joined, left_out
+from trm.incident.evaluate import BATCH, Answers, Floats, Ints, answers, endurances, groups_of, joined, left_out
 from trm.incident.fit import VALIDATED
-from trm.incident.load import CALIBRATION, checkpoint_in, model_from, steps_of, vocabulary_in
+from trm.incident.load import CALIBRATION, ENDURANCE, Calibrations, checkpoint_in, model_from, steps_of, vocabulary_in
 from trm.incident.model import IncidentModel
 from trm.incident.readings import Readings, forgiven, readings_in
 from trm.incident.vocabulary import Vocabulary
@@ -51,9 +51,9 @@ def main(words: list[str] | None = None) -> int:
 
 def calibrate(
     folder: Path, cases: Path, captures: Path | None, first: int = VALIDATED, raw: Path | None = None
-) -> Calibration:
+) -> Calibrations:
     """
-    Write calibration.json and card.md into a checkpoint's folder. Raises PermanentError.
+    Write calibration.json, endurance.json and card.md into a checkpoint's folder. Raises PermanentError.
 
     first: so many of the held-out cases chose the weights.  raw: the cases as generated, for their other readings.
     """
@@ -67,26 +67,32 @@ def calibrate(
         )
     middle = first + (len(data) - first) // 2
     readings = {} if raw is None else readings_in(raw, data.arrays["seed"][first:].tolist())
-    to_fit = answers(model, vocabulary, data, steps, np.arange(first, middle), _progress("calibrating"))
-    to_fit = lenient(to_fit, data, readings)
+    asker = Asker(model, vocabulary, data, readings)
+    to_fit = asker.asked(data, steps, np.arange(first, middle), "calibrating")
     foreign = estranged(data, vocabulary.word_buckets)
-    strange = answers(model, vocabulary, foreign, steps, to_fit.numbers, _progress("calibrating on strange words"))
-    to_fit = joined((to_fit, lenient(strange, data, readings)))
+    strange = asker.asked(foreign, steps, np.arange(first, middle), "calibrating on strange words")
     try:
-        calibration = calibrated(to_fit)
+        calibration = calibrated(joined((to_fit, strange)))
+        parts = (asker.lasting(data, to_fit, calibration), asker.lasting(foreign, strange, calibration))
+        lasting = enduring(*both(parts))
     except ValueError as e:
         raise PermanentError(f"{cases} cannot calibrate this checkpoint ({e}): train it, or give more cases") from e
-    tested = answers(model, vocabulary, data, MORE * steps, np.arange(middle, len(data)), _progress("testing"))
-    tested = lenient(tested, data, readings)
+    tested = asker.asked(data, MORE * steps, np.arange(middle, len(data)), "testing")
     groups = groups_of(data, tested.numbers)
-    measured = Measured(tested, groups, data.arrays["family"][tested.numbers].astype(np.int64), steps)
-    calibration = replace(calibration, metrics=metrics(measured.served, calibration, len(to_fit.numbers)))
+    said = as_told(*asker.lasting(data, tested.first(steps), calibration), lasting)
+    measured = Measured(tested, said, groups, data.arrays["family"][tested.numbers].astype(np.int64), steps)
+    lasting = replace(lasting, metrics=metrics(said, lasting, 2 * len(to_fit.numbers)))
+    calibrations = Calibrations(calibration, lasting)
     captured = None if captures is None else _captured(model, vocabulary, captures, calibration, steps)
     origin = Origin(folder.name, facts(found, model, vocabulary, cases), machine(), left_out(data, middle))
     (folder / CALIBRATION).write_text(calibration.to_json())
-    (folder / CARD).write_text(card(origin, calibration, measured, captured))
-    print(f"written: {folder / CALIBRATION} and {CARD}, in {perf_counter() - begun:.0f} s", file=sys.stderr)
-    return calibration
+    (folder / ENDURANCE).write_text(lasting.to_json())
+    (folder / CARD).write_text(card(origin, calibrations, measured, captured))
+    took = f"in {perf_counter() - begun:.0f} s"
+    print(f"written: {folder / CALIBRATION}, {ENDURANCE} and {CARD}, {took}", file=sys.stderr)
+        f"written: {folder / CALIBRATION}, {ENDURANCE} and {CARD}, in {perf_counter() - begun:.0f} s", file=sys.stderr
+    )
+    return calibrations
 
 
 def _held(cases: Path, vocabulary: Vocabulary) -> Dataset:
@@ -96,10 +102,26 @@ def _held(cases: Path, vocabulary: Vocabulary) -> Dataset:
     return data
 
 
-def lenient(said: Answers, data: Dataset, readings: Readings) -> Answers:
-    """The same answers, of which those are right, too, that another reading of a case allows."""
-    allowed = forgiven(readings, data, said.numbers, said.verdict, said.row, said.fault)
-    return replace(said, right=said.right | allowed)
+@dataclass(frozen=True)
+class Asker:
+    """Puts held-out cases to a model, and takes those answers for right, too, that another reading of a case allows."""
+
+    model: IncidentModel
+    vocabulary: Vocabulary
+    truth: Dataset
+    readings: Readings
+
+    def asked(self, data: Dataset, steps: int, numbers: Ints, doing: str) -> Answers:
+        """The answers to some cases of a data set, which may be another wording of the truth's."""
+        said = answers(self.model, self.vocabulary, data, steps, numbers, _progress(doing))
+        allowed = forgiven(self.readings, self.truth, said.numbers, said.verdict, said.row, said.fault)
+        return replace(said, right=said.right | allowed)
+
+    def lasting(self, data: Dataset, said: Answers, calibration: Calibration) -> tuple[Stopped, Floats]:
+        """Where the model stops, and how far those answers hold, (N,)."""
+        last = stopped(said, calibration)
+        doing = _progress("leaving evidence out")
+        return last, endurances(self.model, self.vocabulary, data, said, last.step, doing)
 
 
 def _captured(
@@ -111,9 +133,8 @@ def _captured(
     return np.concatenate((right, np.zeros(unseen, np.bool_)))
 
 
-def metrics(tested: Answers, calibration: Calibration, fitted_on: int) -> dict[str, float]:
+def metrics(said: Stopped, calibration: Calibration, fitted_on: int) -> dict[str, float]:
     """What is told beside the calibration of the cases that it was not fitted to."""
-    said = stopped(tested, calibration)
     concluded = concluding(said)
     acted = concluded.where(concluded.confidence >= calibration.threshold)
     told = {f"test_{name}": value for name, value in honesty(said.confidence, said.right).items()}

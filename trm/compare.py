@@ -20,7 +20,7 @@ from trm.incident.cases import Encoded
 from trm.incident.dataset import FAMILIES, Dataset, encode_shards
 from trm.incident.evaluate import Bools, answers
 from trm.incident.fit import validated_of
-from trm.incident.load import calibration_in, checkpoint_in, model_from, steps_of, vocabulary_in
+from trm.incident.load import calibrations_in, checkpoint_in, model_from, steps_of, vocabulary_in
 from trm.incident.model import IncidentModel
 from trm.incident.promote import Comparison, Pairs, pairs
 from trm.incident.vocabulary import Vocabulary
@@ -60,7 +60,7 @@ class Contestant:
         """Which of the cases from place `first` on it has right, (N,)."""
         said = answers(self.model, self.vocabulary, data, self.steps, np.arange(first, len(data)))
         try:
-            return stopped(said, calibration_in(self.folder)).right
+            return stopped(said, calibrations_in(self.folder).steps).right
         except PermanentError:
             return np.asarray(said.right[:, -1])
 
@@ -102,7 +102,7 @@ def _by_family(right: Bools, other: Bools, data: Dataset, first: int) -> dict[st
 
 def _uncalibrated(folder: Path) -> str:
     try:
-        calibration_in(folder)
+        calibrations_in(folder)
     except PermanentError as e:
         return str(e)
     return ""

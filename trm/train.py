@@ -107,7 +107,7 @@ def train(given: argparse.Namespace, encoded: Encoded, preset: "Preset", clock: 
     if given.threads:
         torch.set_num_threads(given.threads)
     device = given.device or ("cuda" if torch.cuda.is_available() else "cpu")
-    calibration = given.out / "best" / "calibration.json"
+    calibration = given.out / "best" / "endurance.json"  # the last of the two to be written
     fit = _fit(encoded, preset, given.out, device)
     if fit.used_s < preset.minutes * 60:
         calibration.unlink(missing_ok=True)  # the weights it is of are about to change

@@ -42,6 +42,9 @@ class Answer(Noun):
     cause: Cause | None = None
     confidence: Probability = Field(description="calibrated probability that fault and cause are both right")
     threshold: Probability = Field(description="acting threshold, fitted from the risk-coverage curve")
+    endurance: Probability | None = Field(
+        default=None, description="mean probability of the answer where parts of the evidence are left out"
+    )
     settled: bool = Field(description="whether the candidate stopped changing before the steps ran out")
     legal_mass: Probability = Field(description="share of the probability that lay on legal pairs of object and fault")
     unknown_share: Probability = Field(description="share of the tokens that lie outside the vocabulary")

@@ -1,12 +1,14 @@
 """
 Fitting the confidence of a model to cases it has not learned from, and choosing where it may stop and act. Pure.
 
-The confidence is fitted to the answers after every step but the first, then again to those at which that one stops:
-what is served is what has to be honest. Two thresholds follow: the lowest at which stopping early costs no answer worth
-mentioning, and the lowest at which what is said is right often enough to be acted on.
+A first confidence is fitted to the answers after every step but the first, then again to those at which that one stops:
+what is served is what has to be honest. The lowest at which stopping early costs no answer worth mentioning ends the
+thinking. A second one is fitted to the first and to how far the answer holds where evidence is left out; it is the one
+that is told, and the lowest at which what is said is right often enough is where it may be acted on.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass, replace
 
 import numpy as np
 
@@ -20,7 +22,7 @@ from trm.core.calibrate import (
     fitted,
 )
 from trm.incident.evaluate import Answers, Bools, Floats, Ints
-from trm.incident.judge import FEATURES
+from trm.incident.judge import FEATURES, LASTING, of_lasting
 from trm.incident.model import ISSUE, UNKNOWN
 
 MOST_RISK = 0.02
@@ -47,6 +49,10 @@ class Stopped:
     confidence: Floats  # (N,)
     raw: Floats  # (N,) what the halting head says, uncalibrated
     right: Bools  # (N,)
+
+    def but(self, confidence: Floats) -> "Stopped":
+        """The same with another confidence, (N,)."""
+        return replace(self, confidence=confidence)
 
     def where(self, chosen: Bools) -> "Stopped":
         """Those of some cases, (N,)."""
@@ -101,6 +107,28 @@ def grounded(calibration: Calibration, features: Floats) -> Calibration:
     edge = ((least - BEYOND, 0.0), (least, at.levels[0])) if least < at.scores[0] else ((least - BEYOND, 0.0),)
     curve = (*edge, *zip(at.scores, at.levels, strict=True))
     return replace(at, scores=tuple(score for score, _ in curve), levels=tuple(level for _, level in curve))
+
+
+def enduring(said: Stopped, endurance: Floats) -> Calibration:
+    """
+    The second calibration of answers of endurance (N,), with the threshold to act at.
+
+    Raises ValueError where all of them are right, or all wrong.
+    """
+    seen = of_lasting(said.confidence, endurance)
+    fit = grounded(fitted(seen, said.right, LASTING), seen)
+    return replace(fit, threshold=threshold(said.but(fit.confidence(seen))))
+
+
+def as_told(said: Stopped, endurance: Floats, calibration: Calibration) -> Stopped:
+    """The answers with the confidence that is told, by the second calibration."""
+    return said.but(calibration.confidence(of_lasting(said.confidence, endurance)))
+
+
+def both(parts: Sequence[tuple[Stopped, Floats]]) -> tuple[Stopped, Floats]:
+    """Several parts of answers with their endurance as one."""
+    said = [np.concatenate(each) for each in zip(*(astuple(stop) for stop, _ in parts), strict=True)]
+    return Stopped(*said), np.concatenate([each for _, each in parts])
 
 
 def halting(answers: Answers, calibration: Calibration) -> float:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from trm.core.calibrate import NEVER_ACT, Calibration, Curve, risk_coverage, wilson_upper
-from trm.incident.calibrating import BOUND, LEAST_CONFIDENCE, MOST_RISK, Stopped, concluding, honesty, stopped
+from trm.core.calibrate import NEVER_ACT, Curve, risk_coverage, wilson_upper
+from trm.incident.calibrating import BOUND, LEAST_CONFIDENCE, MOST_RISK, Stopped, concluding, honesty
 from trm.incident.dataset import FAMILIES
 from trm.incident.evaluate import Answers, Bools, Floats, Groups, Ints
+from trm.incident.load import Calibrations
 from trm.incident.model import ISSUE, NONE
 from trm.incident.vocabulary import FAULTS
 
@@ -43,23 +44,23 @@ class Origin:
 
 @dataclass(frozen=True)
 class Measured:
-    """Answers to cases which nothing was fitted to, after all steps and more, with the labels of the cases."""
+    """
+    Answers to cases which nothing was fitted to, after all steps and more, with the labels of the cases.
+
+    said: where the model stops, as sure as it is told.  steps: that it takes at most; `answers` may hold more, for the
+    table.
+    """
 
     answers: Answers
+    said: Stopped
     groups: Groups
     family: Ints  # (N,) index into FAMILIES
     steps: int
-    """Steps that the model takes at most; `answers` may hold more, for the table."""
-
-    @property
-    def served(self) -> Answers:
-        """The answers with no more steps than the model takes."""
-        return self.answers.first(self.steps)
 
 
-def card(origin: Origin, calibration: Calibration, measured: Measured, captures: Bools | None = None) -> str:
+def card(origin: Origin, calibrations: Calibrations, measured: Measured, captures: Bools | None = None) -> str:
     """The card as Markdown."""
-    said = stopped(measured.served, calibration)
+    said = measured.said
     parts = [
         f"# {origin.name}",
         "A tiny recursive model that reads one incident as a graph of objects and names the object at its root, the "
@@ -68,7 +69,7 @@ def card(origin: Origin, calibration: Calibration, measured: Measured, captures:
         _section("How right it is", *_rightness(said, measured, origin.left_out, captures)),
         _section("More steps", *_steps(measured)),
         _section("How honest its confidence is", *_honesty(said)),
-        _section("Risk and coverage", *_risk(said, calibration)),
+        _section("Risk and coverage", *_risk(said, calibrations)),
         _section("Where it is weak", *_weak(said, measured)),
         _section("Limits", LIMITS),
         _section("Measured on", table(("what", "value"), origin.machine.items())),
@@ -144,6 +145,10 @@ def _steps(measured: Measured) -> Iterator[str]:
 
 
 def _honesty(said: Stopped) -> Iterator[str]:
+    yield (
+        "The confidence is made of how the answer came about and of how far it holds where parts of the evidence are "
+        "left out: the same incident is read again several times, with other gaps each time."
+    )
     before, after = honesty(said.raw, said.right), honesty(said.confidence, said.right)
     names = {"brier": "Brier score (0 is best)", "auroc": "AUROC (1 is best)", "ece": "ECE, 15 bins (0 is best)"}
     rows = [(title, before.get(name, "-"), after.get(name, "-")) for name, title in names.items()]
@@ -161,24 +166,25 @@ def reliability(confidence: Floats, right: Bools) -> Iterator[tuple[str, int, st
             yield name, int(inside.sum()), f"{confidence[inside].mean():.3f}", share(right[inside])
 
 
-def _risk(said: Stopped, calibration: Calibration) -> Iterator[str]:
+def _risk(said: Stopped, calibrations: Calibrations) -> Iterator[str]:
+    halting, threshold = calibrations.steps.halting, calibrations.lasting.threshold
     concluded = concluding(said)
     yield "Of the answers that conclude something, the surest share; risk is the share of them that is wrong."
     curve = risk_coverage(concluded.confidence, concluded.right, BOUND)
     yield table(("coverage", "confidence from", "risk", f"bound of the risk at {BOUND:.0%}"), curve_rows(curve))
-    if calibration.threshold >= NEVER_ACT:
+    if threshold >= NEVER_ACT:
         yield (
             f"No confidence bounds the risk to {MOST_RISK:.0%} at {BOUND:.0%} on the calibration cases: "
             "the threshold is 1, and nothing this model says may be acted on."
         )
         return
     yield (
-        f"Acting threshold: {calibration.threshold:.4f}, the lowest confidence at which the risk of the calibration "
+        f"Acting threshold: {threshold:.4f}, the lowest confidence at which the risk of the calibration "
         f"cases is at most {MOST_RISK:.0%} at {BOUND:.0%} one-sided (Wilson), of all conclusions and of issues alone, "
         f"and {LEAST_CONFIDENCE} at least. "
-        f"Halting threshold: {calibration.halting:.4f}. What the acting threshold leaves of the test cases:"
+        f"Halting threshold: {halting:.4f}. What the acting threshold leaves of the test cases:"
     )
-    yield table(("answers", "acted on", "wrong", "risk", "bound"), threshold_rows(said, calibration.threshold))
+    yield table(("answers", "acted on", "wrong", "risk", "bound"), threshold_rows(said, threshold))
 
 
 def curve_rows(curve: Curve) -> Iterator[tuple[str, str, str, str]]:

@@ -17,16 +17,24 @@ from incidents.errors import PermanentError
 from incidents.faults import Fault
 from incidents.models import Answer, Cause, Evidence, ObjectRef, ReasoningStep, Suspicion
 from incidents.models.reasoned import MAX_SUSPICIONS
-from trm.core.calibrate import Calibration
 from trm.core.quicken import Quickening
 from trm.core.solve import Halting, Solution, Solver
 from trm.incident.decode import Decoded
 from trm.incident.encode import Puzzle, encode
-from trm.incident.judge import Judge, Said
-from trm.incident.load import architecture_of, calibration_in, checkpoint_in, model_from, steps_of, vocabulary_in
+from trm.incident.endurance import endurance
+from trm.incident.judge import Judge, Said, of_lasting
+from trm.incident.load import (
+    Calibrations,
+    architecture_of,
+    calibrations_in,
+    checkpoint_in,
+    model_from,
+    steps_of,
+    vocabulary_in,
+)
 from trm.incident.model import ISSUE, NONE, UNKNOWN, IncidentModel
 from trm.incident.particulars import cause_of
-from trm.incident.problem import posed
+from trm.incident.problem import Posed, posed
 from trm.incident.proof import proof_of
 from trm.incident.rows import Rows
 from trm.incident.vocabulary import FAULTS, Vocabulary
@@ -41,10 +49,11 @@ class Diagnoser:
     """A checkpoint that answers. Made by `load`; may be asked from several threads."""
 
     def __init__(
-        self, model: IncidentModel, vocabulary: Vocabulary, calibration: Calibration, name: str, most: int
+        self, model: IncidentModel, vocabulary: Vocabulary, calibrations: Calibrations, name: str, most: int
     ) -> None:
         self.name, self.most = name, most
-        self._model, self._vocabulary, self._calibration = model, vocabulary, calibration
+        self._model, self._vocabulary = model, vocabulary
+        self._calibration, self._lasting = calibrations
         self.solver = Solver(model.recursion)
         self.device = model.registers.device
         self._quickening: Quickening | None = None
@@ -70,7 +79,7 @@ class Diagnoser:
         place = device_of(device)
         model = model_from(found, vocabulary).to(place)
         name = f"{folder.name} {found.description.revision[:12]}"
-        made = cls(model, vocabulary, calibration_in(folder), name, steps_of(found))
+        made = cls(model, vocabulary, calibrations_in(folder), name, steps_of(found))
         if cache is not None and place.type == "cpu":
             made._quickening = Quickening(made.solver, folder, cache, logging.getLogger(__name__).warning)
             made._quickening.adopt()
@@ -92,17 +101,20 @@ class Diagnoser:
         """The answer to an evidence, after at most `max_steps` steps (the checkpoint's own number, unless fewer)."""
         began = perf_counter()
         puzzle, rows = encode(evidence, self._vocabulary)
-        judge, solution = self._solved(puzzle, max_steps)
+        problem = posed([puzzle])
+        judge, solution = self._solved(problem, max_steps)
         if self._quickening is not None:
             self._quickening.begin()
         last = judge.trace[-1]
         fault, ref = _candidate(last.decoded, 0, rows)
+        held = endurance(self._model, self.solver, problem, last.decoded.choice[:, 0])
         return Answer(
             checkpoint=self.name,
             fault=fault,
             cause=_cause(fault, ref, evidence),
-            confidence=float(self._calibration.confidence(last.features)[0]),
-            threshold=self._calibration.threshold,
+            confidence=self._sure(last, float(held[0])),
+            threshold=self._lasting.threshold,
+            endurance=float(held[0]),
             settled=int(solution.stable[0]) >= STABLE,
             legal_mass=float(last.decoded.legal[0]),
             unknown_share=puzzle.unknown,
@@ -111,10 +123,13 @@ class Diagnoser:
             seconds=perf_counter() - began,
         )
 
-    def _solved(self, puzzle: Puzzle, max_steps: int | None) -> tuple[Judge, Solution]:
+    def _sure(self, last: Said, held: float) -> float:
+        confidence = self._calibration.confidence(last.features)  # (1,)
+        return float(self._lasting.confidence(of_lasting(confidence, np.array([held])))[0])
+
+    def _solved(self, problem: Posed, max_steps: int | None) -> tuple[Judge, Solution]:
         most = self.most if max_steps is None else max(1, min(max_steps, self.most))
         halting = Halting(self._calibration.halting, STABLE, min(2, most), most)
-        problem = posed([puzzle])
         judge = Judge(self._model, problem, self._calibration)
         with torch.inference_mode():
             x, mix = self._model.seen(problem.on(self.device))

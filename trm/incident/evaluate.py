@@ -1,5 +1,5 @@
 """
-Many encoded cases answered as production answers them: the same solver, legal decoding and features, in batches.
+Many encoded cases answered as production answers them: same solver, legal decoding, features, endurance, in batches.
 
 Strict: an answer is right where verdict, root and fault are those of the labels. Of the few cases with another reading
 that is as defensible, `deployments eval` would accept both.
@@ -15,13 +15,14 @@ from torch import Tensor
 
 from trm.core.solve import Halting, Solver
 from trm.incident.dataset import FAMILIES, GROUPS, SHAPES, Dataset
+from trm.incident.endurance import endurance
 from trm.incident.judge import FEATURES, Judge, Said
 from trm.incident.load import sizes_of
 from trm.incident.model import ISSUE, NONE, IncidentModel
 from trm.incident.onepass import solver_of
 from trm.incident.problem import Posed
 from trm.incident.problems import Incidents, Shelf
-from trm.incident.vocabulary import Vocabulary
+from trm.incident.vocabulary import FAULTS, Vocabulary
 
 BATCH = 64
 """Cases answered at a time."""
@@ -87,6 +88,35 @@ def answers(
         told(done := done + len(inside))
     whole = joined(parts)
     return whole.where(np.argsort(whole.numbers))
+
+
+def endurances(
+    model: IncidentModel,
+    vocabulary: Vocabulary,
+    data: Dataset,
+    said: Answers,
+    step: Ints,
+    told: Callable[[int], None] = lambda _: None,
+) -> Floats:
+    """How far the answers hold that were said about N cases after so many steps, from 1. (N,) -> (N,)"""
+    solver, shelf = solver_of(model), Shelf(data, sizes_of(vocabulary))
+    place = {int(number): at for at, number in enumerate(said.numbers)}
+    held = np.zeros(len(said.numbers))
+    done = 0
+    for inside, rows in portions(data, said.numbers, BATCH // 4):
+        at = np.array([place[int(number)] for number in inside])
+        choice = torch.from_numpy(_choices(said, at, step[at] - 1, rows))
+        held[at] = endurance(model, solver, _posed(shelf, data, inside, rows), choice).numpy()
+        told(done := done + len(inside))
+    return held
+
+
+def _choices(said: Answers, cases: Ints, step: Ints, rows: int) -> Ints:
+    """The numbers of answers as `Decoded` has them, of cases that are padded to `rows`."""
+    verdict, row, fault = (each[cases, step] for each in (said.verdict, said.row, said.fault))
+    places = rows * len(FAULTS)
+    unplaced = np.where(verdict == NONE, places + rows, places + row)
+    return np.asarray(np.where(verdict == ISSUE, row * len(FAULTS) + fault, unplaced), np.int64)
 
 
 def joined(parts: Sequence[Answers]) -> Answers:

@@ -20,8 +20,12 @@ FEATURES = (
     "q", "highest_q", "mean_q", "steadiness", "stable_steps", "probability", "margin", "legal_mass", "verdict",
 )  # fmt: skip
 """What a confidence is made of; a calibration of others is of no use."""
+LASTING = ("confidence", "endurance")
+"""What the confidence is made of that is told."""
 MOST_STABLE = 4
 """Longer than so many steps is no better sign: it would tell how many steps there were."""
+FAINT = 1e-3
+"""Nearer to certainty than this is no surer."""
 STILL = 1e-4
 """A relative change of the answer below this is none."""
 
@@ -74,3 +78,9 @@ class Judge:
 def logit(probability: Tensor) -> Tensor:
     """Log odds, of what is neither certain nor impossible."""
     return torch.logit(probability.double(), eps=1e-6)
+
+
+def of_lasting(confidence: Floats, endurance: Floats) -> Floats:
+    """The features LASTING of answers, (N,) each -> (N, 2)"""
+    odds = (np.clip(each, FAINT, 1 - FAINT) for each in (confidence, endurance))
+    return np.column_stack([np.log(each / (1 - each)) for each in odds])

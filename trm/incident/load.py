@@ -3,18 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from incidents.errors import PermanentError
 from trm.core import checkpoint
 from trm.core.calibrate import BadCalibration, Calibration
 from trm.core.checkpoint import BrokenCheckpoint, Checkpoint, Json
 from trm.core.model import Architecture
-from trm.incident.judge import FEATURES
+from trm.incident.judge import FEATURES, LASTING
 from trm.incident.model import IncidentModel, Sizes
 from trm.incident.vocabulary import Vocabulary
 
-VOCABULARY, CALIBRATION = "vocabulary.json", "calibration.json"
+VOCABULARY, CALIBRATION, ENDURANCE = "vocabulary.json", "calibration.json", "endurance.json"
 MOST_STEPS = 20
 """What an answer's trace holds."""
 
@@ -78,15 +78,26 @@ def vocabulary_in(folder: Path) -> Vocabulary:
         raise PermanentError(f"{folder / VOCABULARY} is no vocabulary: copy the whole folder again") from e
 
 
-def calibration_in(folder: Path) -> Calibration:
-    """The calibration in a folder. Raises PermanentError: a confidence that nobody measured must not act."""
-    text = _text(folder / CALIBRATION, "the model is not calibrated; calibrate it with `python -m trm.train`")
+class Calibrations(NamedTuple):
+    """Of the answer after a step, which ends the thinking; and of the last one with its endurance, which is told."""
+
+    steps: Calibration
+    lasting: Calibration
+
+
+def calibrations_in(folder: Path) -> Calibrations:
+    """The calibrations in a folder. Raises PermanentError: a confidence that nobody measured must not act."""
+    return Calibrations(_calibration(folder / CALIBRATION, FEATURES), _calibration(folder / ENDURANCE, LASTING))
+
+
+def _calibration(path: Path, features: tuple[str, ...]) -> Calibration:
+    text = _text(path, "the model is not calibrated; calibrate it with `python -m trm.calibrate`")
     try:
         found = Calibration.from_json(text)
     except BadCalibration as e:
-        raise PermanentError(f"{folder / CALIBRATION}: {e}") from e
-    if found.features != FEATURES:
-        raise PermanentError(f"{folder / CALIBRATION} is for other features than this code's: calibrate again")
+        raise PermanentError(f"{path}: {e}") from e
+    if found.features != features:
+        raise PermanentError(f"{path} is for other features than this code's: calibrate again")
     return found
 
 

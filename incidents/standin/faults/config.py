@@ -167,7 +167,7 @@ def bad_arguments(site: Site, flag: str = "") -> Truth:
 
 
 def permission_denied(site: Site, case: str = "") -> Truth:
-    """The security context does not fit the image or (case `volume`) a volume: it would write, be root, use a low port."""
+    """The security context does not fit the image or (case `volume`) a volume: to write, be root, use a low port."""
     case, voice = case or site.pick("read-only", "non-root", "user", "port"), site.style.voice
     if case == "volume":
         return _foreign_volume(site)
