@@ -64,7 +64,7 @@ def links_from_logs(
             target = _mentioned(directory, fact, source, known)
         if target is not None:
             detail = {key: fact.detail[key] for key in ("clue", "host", "port", "container") if fact.detail.get(key)}
-            if target[0].kind == "Host" and _lasts(graph, fact):
+            if (target[0].kind == "Host" or detail["clue"] == "certificate") and _lasts(graph, fact):
                 detail["lasting"] = "yes"
             yield Link(
                 relation=Relation.CALLS,

@@ -31,7 +31,7 @@ from incidents.rules.services import (
 )
 from incidents.rules.telemetry import is_telemetry
 from incidents.rules.view import Finding, View
-from incidents.rules.words import OF_THE_LIVING, READERS, Reader, finding_of, from_last_words, of_log
+from incidents.rules.words import OF_THE_LIVING, READERS, Reader, finding_of, from_last_words, of_log, why_not_trusted
 
 MAX_HOPS = 5
 
@@ -113,7 +113,7 @@ class Search:
         return (
             self._stuck_deletion(ref, path)
             or self._in_front(ref, path)
-            or self._first_of((why_held_back, objects.why_asks_elsewhere), ref, path)
+            or self._first_of((why_held_back, objects.why_asks_elsewhere, why_not_trusted), ref, path)
             or self._unanswered(ref, path)
         )
 

@@ -118,6 +118,15 @@ def _certificate(view: View, workload: ObjectRef, clue: Fact) -> Finding | None:
     return issued or finding_of("certificate", Fault.CERTIFICATE_EXPIRED, secret, words, clue)
 
 
+def why_not_trusted(view: View, workload: ObjectRef) -> Finding | None:
+    """A ready program that is shown an expired certificate, by its words again and again until now."""
+    calls = [link.detail for link in view.links(workload, Relation.CALLS) if link.detail.get("lasting") == "yes"]
+    hosts = {detail.get("host") for detail in calls if detail.get("clue") == "certificate"}
+    said = [clue for clue in of_log(view, workload) if clue.detail.get("clue") == "certificate"]
+    told = [clue for clue in said if clue.detail.get("which") == "current" and clue.detail.get("host") in hosts]
+    return next((found for clue in told if (found := _certificate(view, workload, clue))), None)
+
+
 _OF_OURS = re.compile(r"(?i)remote error: tls|alert:? .{0,20}certificate|own certificate|key ?pair|client certificate")
 """What says that the other side does not accept ours; otherwise a program complains about what it is shown."""
 

@@ -347,6 +347,19 @@ def test_a_host_outside_of_which_a_ready_program_complains_until_now_is_the_caus
     assert fault_of(well(clue, links=(lasting,))) is None
 
 
+def test_a_ready_program_that_is_shown_an_expired_certificate_until_now_leads_to_it() -> None:
+    clue = said("certificate", why="expired", host="db")
+    once = CALLS_DB.model_copy(update={"detail": {"clue": "certificate", "host": "db"}})
+    lasting = once.model_copy(update={"detail": {**once.detail, "lasting": "yes"}})
+    behind = (DB_SELECTS, mounts(DB_WORKLOAD, "db-tls"), mounts(WEB, "web-tls"))
+    root = root_of(well(clue, links=(lasting, *behind)))
+
+    assert root is not None
+    assert root.name == "db-tls"
+    assert root_of(well(clue, links=(once, *behind))) is None
+    assert root_of(well(said("certificate", why="authority", host="db"), links=(lasting, *behind))) is None
+
+
 def test_a_ready_program_is_not_called_well_where_nobody_can_say_what_ails_its_callee() -> None:
     short = make_fact(Signal.SHORT_OF_REPLICAS, DB_WORKLOAD, "0 of 1 available")
     nobody = make_fact(Signal.NO_READY_PODS, DB, "none is ready")
