@@ -1,7 +1,7 @@
 """Which objects hang together with the one that the alert is about, nearest first. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from incidents.models import Link, ObjectRef, Relation
 
@@ -20,14 +20,15 @@ MAX_FANOUT = 40
 Edges = dict[ObjectRef, list[ObjectRef]]
 
 
-def around(focus: ObjectRef | None, links: Iterable[Link], workloads: Iterable[ObjectRef]) -> dict[ObjectRef, int]:
-    """Object -> its distance from the focus in steps; bounded. Around a namespace lie its workloads."""
+def around(focus: ObjectRef | None, links: Collection[Link], workloads: Iterable[ObjectRef]) -> dict[ObjectRef, int]:
+    """Object -> its distance from the focus in steps; bounded. Around a namespace lie its workloads and the ways in."""
     if focus is None:
         return {}
     ahead, back = _edges(links, focus)
     near, front = {focus: 0}, [focus]
     if focus.kind == "Namespace":
-        front += [ref for ref in workloads if ref.namespace == focus.name][:MAX_FANOUT]
+        ways = dict.fromkeys(link.source for link in links if link.relation is Relation.ROUTES)
+        front += [ref for ref in (*workloads, *ways) if ref.namespace == focus.name][:MAX_FANOUT]
         near |= dict.fromkeys(front[1:], 1)
     for step in range(1, MAX_STEPS + 1):
         front = [each for ref in front for each in _next(ahead, back, ref, focus, near, step)]

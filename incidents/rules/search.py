@@ -72,12 +72,14 @@ class Search:
         return self._workload(ref, here)
 
     def _namespace(self, ref: ObjectRef) -> Found | None:
-        """An alert about a namespace alone: the one thing that is wrong in it, if it is one."""
+        """An alert about a namespace alone: the one thing that is wrong in it, if it is one; or on the way into it."""
         own = objects.RULES["Namespace"](self.view, ref)
         if own is not None:
             return Found(own, (ref,))
         found = [self.explain(workload.ref, (ref,)) for workload in self.view.evidence.workloads]
         roots = {each.finding.cause.object: each for each in found if each is not None}
+        if not roots and self.unexplained is None:
+            return self._first_of((objects.why_no_way_in,), ref, (ref,))
         return next(iter(roots.values())) if len(roots) == 1 else None
 
     def _workload(self, ref: ObjectRef, path: tuple[ObjectRef, ...]) -> Found | None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from incidents.faults import Fault
+from incidents.models import ObjectRef
 from incidents.rules import objects
 from incidents.rules.search import Search
 from incidents.rules.view import Finding
@@ -41,6 +42,23 @@ def test_an_ingress_that_names_what_is_not_there_is_misconfigured(items: list[Js
 
     assert finding is not None
     assert (finding.fault, finding.rule) == (Fault.INGRESS_MISCONFIGURED, f"ingress_{what}")
+
+
+@pytest.mark.parametrize(("others", "is_found"), [((), True), (("old",), False)])
+def test_a_namespace_that_does_not_serve_may_have_one_way_in_that_leads_nowhere(
+    others: tuple[str, ...], *, is_found: bool
+) -> None:
+    space, ways = ObjectRef(kind="Namespace", name="shop"), [make_ingress()]
+    for name in others:
+        way = make_ingress()
+        way["metadata"]["name"] = name
+        ways.append(way)
+    made = {"kind": "Namespace", "metadata": {"name": "shop"}}
+    view = make_view(made, *ways, make_service("other"), focus=space)
+
+    found = objects.why_no_way_in(view, space)
+
+    assert (found.cause.object if found else None) == (INGRESS if is_found else None)
 
 
 def test_an_ingress_is_not_blamed_for_kinds_that_were_not_seen() -> None:

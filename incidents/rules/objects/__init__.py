@@ -13,7 +13,15 @@ from incidents.rules.objects.creation import limiter, why_not_created
 from incidents.rules.objects.deletions import namespace, stuck, why_not_replaced
 from incidents.rules.objects.evictions import why_evicted
 from incidents.rules.objects.flux import reconciled
-from incidents.rules.objects.network import ingress, name_service, policy, why_asks_elsewhere, why_blocked, why_no_dns
+from incidents.rules.objects.network import (
+    ingress,
+    name_service,
+    policy,
+    why_asks_elsewhere,
+    why_blocked,
+    why_no_dns,
+    why_no_way_in,
+)
 from incidents.rules.objects.nodes import node
 from incidents.rules.objects.placement import why_not_placed
 from incidents.rules.objects.rights import account, why_forbidden
@@ -68,6 +76,7 @@ __all__ = [
     "why_evicted",
     "why_forbidden",
     "why_no_dns",
+    "why_no_way_in",
     "why_not_created",
     "why_not_emptied",
     "why_not_placed",

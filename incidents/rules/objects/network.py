@@ -1,13 +1,16 @@
 """Ingresses, network policies and the cluster's name service. Pure."""
 
 from incidents.faults import Fault
-from incidents.models import ObjectRef, Relation, Signal
+from incidents.models import ObjectRef, Relation, Signal, Symptom
 from incidents.rules.objects.blame import blame
 from incidents.rules.objects.certificates import certificate
 from incidents.rules.view import Finding, View
 
 ELSEWHERE = "elsewhere"
 DNS_ORDER = ("configuration", "zero", "selector", "port", "unready")
+SENT_TO = ("service", "port")
+NOT_SERVED = (Symptom.AVAILABILITY, Symptom.LOAD, Symptom.OTHER)
+"""What alerts complain of where requests are not answered."""
 SILENT = ("timed_out", "dns_down", "unresolved")
 """Clues of traffic that is dropped; a refused connection has arrived somewhere."""
 
@@ -29,6 +32,15 @@ def ingress(view: View, ref: ObjectRef) -> Finding | None:
             if finding is not None:
                 return finding
     return None
+
+
+def why_no_way_in(view: View, namespace: ObjectRef) -> Finding | None:
+    """The one Ingress of a namespace that sends to what is not there, where what serves is said not to."""
+    if view.evidence.subject.symptom not in NOT_SERVED:
+        return None
+    wrong = [fact for fact in view.evidence.seen(Signal.BACKEND_MISSING) if fact.detail.get("what") in SENT_TO]
+    roots = {fact.source.object for fact in wrong if fact.source.object.namespace == namespace.name}
+    return ingress(view, roots.pop()) if len(roots) == 1 else None
 
 
 def why_blocked(view: View, caller: ObjectRef, service: ObjectRef) -> Finding | None:
