@@ -21,15 +21,12 @@ from incidents.rules.probes import (
 from incidents.rules.services import (
     WHO_DID_NOT_ANSWER,
     calls_complained_of,
-    calls_to_nobody,
+    calls_of_the_ready,
     calls_to_nowhere,
     calls_to_troubled,
-    is_denied,
-    is_lasting,
     is_troubled,
     unknown_host,
 )
-from incidents.rules.telemetry import is_telemetry
 from incidents.rules.view import Finding, View
 from incidents.rules.words import OF_THE_LIVING, READERS, Reader, finding_of, from_last_words, of_log, why_not_trusted
 
@@ -117,6 +114,7 @@ class Search:
             or self._in_front(ref, path)
             or self._first_of((why_held_back, objects.why_asks_elsewhere, why_not_trusted), ref, path)
             or self._unanswered(ref, path)
+            or self._first_of((objects.why_slowed,), ref, path)
         )
 
     def _unanswered(self, ref: ObjectRef, path: tuple[ObjectRef, ...]) -> Found | None:
@@ -129,11 +127,7 @@ class Search:
         dns = objects.why_no_dns(self.view, ref) if self._says(ref, "dns_down") else None
         if dns is not None:
             return Found(dns, path)
-        complaints = calls_complained_of(self.view, ref)
-        inside = [link for link in complaints if link.found or link.detail.get("clue") == "unresolved"]
-        inside = [link for link in inside if link.target.kind != "Host" and not is_telemetry(link)]
-        outside = [link for link in complaints if is_lasting(self.view, link) or is_denied(self.view, link)]
-        links = (*inside, *calls_to_nobody(self.view, ref), *outside)
+        links = calls_of_the_ready(self.view, ref)
         walked = (self._callee(ref, link, path) for link in links)
         return next((found for found in walked if found is not None), None)
 

@@ -1,5 +1,6 @@
 """Calls that fail: who did not answer, and what a host means that nobody knows. Pure."""
 
+import re
 from ipaddress import ip_address
 
 from incidents.faults import Fault
@@ -17,6 +18,15 @@ def calls_complained_of(view: View, caller: ObjectRef) -> tuple[Link, ...]:
     links = [link for link in view.links(caller, Relation.CALLS) if link.detail.get("clue") in WHO_DID_NOT_ANSWER]
     links.reverse()
     return tuple(sorted(links, key=is_telemetry))
+
+
+def calls_of_the_ready(view: View, caller: ObjectRef) -> tuple[Link, ...]:
+    """The calls of a ready program that may end where something is wrong: within the cluster first."""
+    complaints = calls_complained_of(view, caller)
+    inside = [link for link in complaints if link.found or link.detail.get("clue") == "unresolved"]
+    inside = [link for link in inside if link.target.kind != "Host" and not is_telemetry(link)]
+    outside = [link for link in complaints if is_lasting(view, link) or is_denied(view, link)]
+    return (*inside, *calls_to_nobody(view, caller), *calls_half_named(view, caller), *outside)
 
 
 def is_lasting(view: View, link: Link) -> bool:
@@ -68,6 +78,28 @@ def calls_to_nobody(view: View, caller: ObjectRef) -> tuple[Link, ...]:
         for link in view.links(caller, Relation.CALLS)
         if not link.detail.get("clue") and not is_telemetry(link) and _has_nobody(view, link.target)
     )
+
+
+def calls_half_named(view: View, caller: ObjectRef) -> tuple[Link, ...]:
+    """The one Service that a manifest names and of whose name a complaint that tells no host has a word."""
+    said = [clue for clue in of_log(view, caller) if clue.detail.get("clue") in WHO_DID_NOT_ANSWER]
+    nameless = [clue for clue in said if not clue.detail.keys() & {"host", "address", "service"}]
+    told = {word for clue in nameless if clue.detail.get("which") == "current" for word in _words(clue.statement)}
+    told -= _words(caller.name) | _NO_NAMES
+    named = [link for link in view.links(caller, Relation.CALLS) if not link.detail.get("clue") and link.found]
+    meant = [link for link in named if link.target.kind == "Service" and told & _words(link.target.name)]
+    return tuple(meant[:1]) if len({link.target for link in meant}) == 1 and not is_telemetry(meant[0]) else ()
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[a-z0-9]{4,}", text.lower()))
+
+
+_NO_NAMES = frozenset({
+    "service", "services", "server", "servers", "client", "gateway", "proxy", "upstream", "backend", "host", "http",
+    "https", "error", "request", "requests", "response", "connection", "timeout", "status", "main", "node", "failed",
+})  # fmt: skip
+"""Words of complaints that may stand in anybody's name."""
 
 
 def _has_nobody(view: View, service: ObjectRef) -> bool:

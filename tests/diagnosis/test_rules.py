@@ -381,6 +381,35 @@ def test_a_complaint_that_names_nobody_is_about_the_callee_that_nobody_serves() 
     assert root_of(well(nothing, links=(named,))) is None
 
 
+@pytest.mark.parametrize(
+    ("words", "is_found"),
+    [("plan answered 502", False), ("stock answered 502", True), ("web: stock answered 502 Bad Gateway", True)],
+)
+def test_a_complaint_that_half_names_a_callee_is_about_that(words: str, *, is_found: bool) -> None:
+    stock, gateway = (ObjectRef(kind="Service", name=name, namespace="shop") for name in ("stock-api", "web-gateway"))
+    calls = tuple(CALLS_WELL.model_copy(update={"target": each, "detail": {}}) for each in (stock, gateway))
+    denied = make_fact(
+        Signal.POLICY_DENIES, DB, "keeps web from stock-api", target=str(stock), caller=str(WEB), port="80"
+    )
+    policy = denied.source.model_copy(update={"object": ObjectRef(kind="NetworkPolicy", name="p", namespace="shop")})
+    serves = tuple(make_fact(Signal.SERVES, each, "has 2 ready pods") for each in (stock, gateway))
+    clue = said("unavailable").model_copy(update={"statement": words})
+    evidence = well(clue, *serves, denied.model_copy(update={"source": policy}), links=calls)
+
+    assert (root_of(evidence) == policy.object) is is_found
+
+
+def test_a_slow_program_may_wait_for_whom_no_more_replicas_may_help() -> None:
+    scaler = ObjectRef(kind="HorizontalPodAutoscaler", name="db", namespace="shop")
+    scales = Link(relation=Relation.SCALES, source=scaler, target=DB_WORKLOAD, found=True)
+    full = make_fact(Signal.AT_MAXIMUM, scaler, "at its maximum of 5 replicas and wants more")
+    links = (CALLS_WELL, DB_SELECTS, scales)
+
+    assert root_of(well(said("slow"), full, links=links)) == scaler
+    assert root_of(well(full, links=links)) is None
+    assert root_of(well(said("slow"), full, links=(CALLS_WELL, DB_SELECTS))) is None
+
+
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "0.0.0.0", "[::1]"])
 def test_a_host_that_means_the_pod_itself_is_not_outside(host: str) -> None:
     call = CALLS_DB.model_copy(update={"target": ObjectRef(kind="Host", name=host), "found": None})

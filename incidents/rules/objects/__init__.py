@@ -25,7 +25,7 @@ from incidents.rules.objects.network import (
 from incidents.rules.objects.nodes import node
 from incidents.rules.objects.placement import why_not_placed
 from incidents.rules.objects.rights import account, why_forbidden
-from incidents.rules.objects.scaling import autoscaler, budget, why_not_emptied
+from incidents.rules.objects.scaling import autoscaler, budget, why_not_emptied, why_slowed
 from incidents.rules.objects.storage import claim
 from incidents.rules.view import Finding, View
 
@@ -81,4 +81,5 @@ __all__ = [
     "why_not_emptied",
     "why_not_placed",
     "why_not_replaced",
+    "why_slowed",
 ]

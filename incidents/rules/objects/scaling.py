@@ -5,6 +5,8 @@ from incidents.models import ObjectRef, Relation, Signal
 from incidents.rules.objects.blame import blame
 from incidents.rules.view import Finding, View
 
+WAITED = ("slow", "timed_out")
+"""Clues of a program that waits for others."""
 UNWELL = (Signal.SHORT_OF_REPLICAS, Signal.ZERO_REPLICAS, Signal.CREATE_REFUSED)
 
 
@@ -57,3 +59,15 @@ def why_unscaled(view: View, workload: ObjectRef) -> Finding | None:
         if finding is not None:
             return finding
     return None
+
+
+def why_slowed(view: View, caller: ObjectRef) -> Finding | None:
+    """The one autoscaler at its end, and under load, behind whom a program calls that says that it is slow."""
+    said = [fact.detail for fact in view.pod_facts(caller, Signal.LOG) if fact.detail.get("which") == "current"]
+    if not any(detail.get("clue") in WAITED for detail in said):
+        return None
+    services = [link.target for link in view.links(caller, Relation.CALLS) if link.found]
+    behind = [link.target for each in services for link in view.links(each, Relation.SELECTS)]
+    found = (why_unscaled(view, each) for each in dict.fromkeys(behind))
+    ends = {each.cause.object: each for each in found if each is not None and each.fault is Fault.HPA_MAXED}
+    return next(iter(ends.values()))._replace(rule="slowed") if len(ends) == 1 else None
