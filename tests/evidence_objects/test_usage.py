@@ -27,6 +27,25 @@ def test_the_kernels_counters_are_read_wherever_a_program_prints_them(text: str)
     assert usage.throttled_in(text) == REPORTS[text]
 
 
+@pytest.mark.parametrize(
+    ("text", "limit", "waited"),
+    [
+        ("page 1 done in 10 s, cpu time 1.9 s\n" * 3, 0.2, 0.81),
+        ("took=10000ms cpu=2000ms\n" * 3, 0.2, 0.8),
+        ("wall 10s, 2.0s of CPU\n" * 3, 0.2, 0.8),
+        ("took=10000ms cpu=2000ms\n" * 2, 0.2, None),
+        ("took=10000ms cpu=2000ms\n" * 3, 0.0, None),
+        ("took=10000ms cpu=900ms\n" * 3, 0.2, None),  # it waited for something else
+        ("took=10s cpu=2s\ntook=10s cpu=2s\ntook=10s cpu=1s\n", 0.2, None),
+        ("took=10s cpu=19s\n" * 3, 2.0, None),  # how many threads shared it is not known
+    ],
+)
+def test_a_program_that_uses_all_it_may_and_tells_how_long_that_took_was_held_back(
+    text: str, limit: float, waited: float | None
+) -> None:
+    assert usage.waited_in(text, limit) == (pytest.approx(waited) if waited else None)
+
+
 def concluded(
     *, share: float | None, limit: str = "200m", log: str = "", symptom: Symptom = Symptom.THROTTLING
 ) -> Fault | None:
@@ -53,6 +72,7 @@ def test_a_limit_that_holds_a_ready_container_back_explains_what_is_complained_o
     assert concluded(share=0.4) is Fault.CPU_THROTTLED
     assert concluded(share=None, log="nr_periods=500 nr_throttled=400") is Fault.CPU_THROTTLED
     assert concluded(share=0.8, log=SLOW, symptom=Symptom.LOAD) is Fault.CPU_THROTTLED
+    assert concluded(share=None, log="INFO report made in 30 s, cpu time 5.8 s\n" * 3) is Fault.CPU_THROTTLED
 
 
 def test_a_limit_that_hardly_holds_back_or_is_none_or_makes_nothing_slow_explains_nothing() -> None:
