@@ -90,8 +90,6 @@ def calibrate(
     (folder / CARD).write_text(card(origin, calibrations, measured, captured))
     took = f"in {perf_counter() - begun:.0f} s"
     print(f"written: {folder / CALIBRATION}, {ENDURANCE} and {CARD}, {took}", file=sys.stderr)
-        f"written: {folder / CALIBRATION}, {ENDURANCE} and {CARD}, in {perf_counter() - begun:.0f} s", file=sys.stderr
-    )
     return calibrations
 
 
