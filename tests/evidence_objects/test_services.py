@@ -98,6 +98,7 @@ def test_a_service_that_passes_its_namesake_by_means_that(other: str, own: bool,
 
 FAILED = "ERROR POST https://api.example.com/v2: i/o timeout\n"
 SENT = "INFO POST https://api.example.com/v2: 200\n"
+EXPIRED = 'ERROR Get "https://stock/v2": x509: certificate has expired\n'
 
 
 @pytest.mark.parametrize(
@@ -107,6 +108,9 @@ SENT = "INFO POST https://api.example.com/v2: 200\n"
         (SENT + FAILED, False),
         (3 * FAILED + SENT, False),
         (3 * FAILED + 20 * "INFO order taken\n", False),
+        (3 * EXPIRED, True),
+        (3 * EXPIRED + "INFO Get https://stock/v2: 200\n", False),
+        (3 * FAILED.replace("api.example.com", "stock"), False),  # within the cluster it can be seen who is at fault
     ],
 )
 def test_a_complaint_lasts_if_it_is_made_again_and_again_until_now(log: str, lasts: bool) -> None:
