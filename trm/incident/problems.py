@@ -28,14 +28,16 @@ GIBBERISH = 0.8
 @dataclass(frozen=True)
 class Dropout:
     """
-    Shares of what is left out: of all tokens, of all words, and of incidents whose read clues are.
+    Shares of what is left out: of all tokens, of all words, of objects of which nothing is told but how they hang
+    together with others, and of incidents whose read clues are.
 
     As many tokens as are left out become their group's unknown. `strange`: of incidents whose texts become gibberish,
     as they are to a reader of another trade: only what does not hang on words may be believed then.
     """
 
-    tokens: float = 0.05
-    words: float = 0.2
+    tokens: float = 0.1
+    words: float = 0.25
+    rows: float = 0.03
     clues: float = 0.25
     strange: float = 0.2
 
@@ -110,9 +112,12 @@ class Incidents:
         words, word_bags, word_owner = self._ragged(picked, shelf.words, shelf.word_rows, shelf.word_at)
         token_counts, word_counts = self._counts(token_bags, len(picked)), self._counts(word_bags, len(picked))
         if self.dropout is not None and self.tables is not None:
+            blank = self._drawn(token_counts, self.dropout.rows)  # (B * R,)
             tokens = self._thinned(tokens, token_owner, len(picked), self.dropout, self.tables)
+            tokens = tokens.masked_fill(blank[token_bags], shelf.sizes.tokens)
             words = self._estranged(words, word_owner, len(picked), self.dropout.strange)
-            words = words.masked_fill(self._drawn(words, self.dropout.words), shelf.sizes.words)
+            hidden = self._drawn(words, self.dropout.words) | blank[word_bags]
+            words = words.masked_fill(hidden, shelf.sizes.words)
         return Problem(tokens, token_counts, words, word_counts, self._edges(picked, rows), rows)
 
     def _ragged(self, picked: Tensor, flat: Tensor, rows: Tensor, at: Tensor) -> tuple[Tensor, Tensor, Tensor]:

@@ -11,7 +11,7 @@ from trm.incident.fit import tables_of
 from trm.incident.load import sizes_of
 from trm.incident.problems import Dropout, Incidents, Shelf
 
-NOTHING = Dropout(tokens=0, words=0, clues=0, strange=0)
+NOTHING = Dropout(tokens=0, words=0, rows=0, clues=0, strange=0)
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,7 @@ def words_of(data: Dataset, dropout: Dropout) -> tuple[torch.Tensor, torch.Tenso
 
 def test_strange_texts_have_other_words_and_the_same_tokens(data: Dataset) -> None:
     words, tokens = words_of(data, NOTHING)
-    strange, same = words_of(data, Dropout(tokens=0, words=0, clues=0, strange=1))
+    strange, same = words_of(data, Dropout(tokens=0, words=0, rows=0, clues=0, strange=1))
 
     assert torch.equal(tokens, same)
     assert 0.6 < (words != strange).float().mean() < 0.9
