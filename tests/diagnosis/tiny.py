@@ -9,8 +9,8 @@ from incidents.models import Evidence
 from trm.core.calibrate import Calibration
 from trm.core.model import Architecture
 from trm.incident.fit import PRESETS, save_model
-from trm.incident.judge import FEATURES
-from trm.incident.load import CALIBRATION, sizes_of
+from trm.incident.judge import FEATURES, LASTING
+from trm.incident.load import CALIBRATION, ENDURANCE, sizes_of
 from trm.incident.model import IncidentModel
 from trm.incident.rows import rows_of
 from trm.incident.vocabulary import vocabulary_of
@@ -24,8 +24,11 @@ def tiny_checkpoint(folder: Path, evidence: Evidence) -> Path:
     torch.manual_seed(0)
     model = IncidentModel(SMALL, sizes_of(vocabulary))
     save_model(folder, model, vocabulary, replace(PRESETS["cpu"], architecture=SMALL), {})
-    flat = (0.0,) * len(FEATURES)
-    ones = (1.0,) * len(FEATURES)
-    sure = Calibration(FEATURES, flat, ones, flat, 0.0, (-1.0, 1.0), (0.6, 0.6), halting=1.0, threshold=0.7)
-    (folder / CALIBRATION).write_text(sure.to_json())
+    for file, features in ((CALIBRATION, FEATURES), (ENDURANCE, LASTING)):
+        (folder / file).write_text(_always(0.6, features).to_json())
     return folder
+
+
+def _always(level: float, features: tuple[str, ...]) -> Calibration:
+    flat, ones = (0.0,) * len(features), (1.0,) * len(features)
+    return Calibration(features, flat, ones, flat, 0.0, (-1.0, 1.0), (level, level), halting=1.0, threshold=0.7)

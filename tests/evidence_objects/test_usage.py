@@ -72,6 +72,7 @@ def test_a_limit_that_holds_a_ready_container_back_explains_what_is_complained_o
     assert concluded(share=0.4) is Fault.CPU_THROTTLED
     assert concluded(share=None, log="nr_periods=500 nr_throttled=400") is Fault.CPU_THROTTLED
     assert concluded(share=0.8, log=SLOW, symptom=Symptom.LOAD) is Fault.CPU_THROTTLED
+    assert concluded(share=0.8, symptom=Symptom.LOAD) is Fault.CPU_THROTTLED
     assert concluded(share=None, log="INFO report made in 30 s, cpu time 5.8 s\n" * 3) is Fault.CPU_THROTTLED
 
 
@@ -79,4 +80,3 @@ def test_a_limit_that_hardly_holds_back_or_is_none_or_makes_nothing_slow_explain
     assert concluded(share=0.1) is None
     assert concluded(share=0.9, limit="") is None
     assert concluded(share=0.4, log=SLOW, symptom=Symptom.LOAD) is None
-    assert concluded(share=0.8, symptom=Symptom.LOAD) is None

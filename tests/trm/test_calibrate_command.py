@@ -10,7 +10,7 @@ from tests.trm.incident.small import make_checkpoint, make_dataset
 from trm.calibrate import main
 from trm.core.calibrate import NEVER_ACT
 from trm.incident.diagnoser import Diagnoser
-from trm.incident.load import calibration_in
+from trm.incident.load import calibrations_in
 
 CAPTURES = Path("tests/data/captures")
 
@@ -27,12 +27,9 @@ def test_a_checkpoint_is_calibrated_and_described_and_then_answers(cases: Path, 
 
     assert main(["--checkpoint", str(checkpoint), "--cases", str(cases), "--first", "2"]) == 0
 
-    calibration = calibration_in(checkpoint)
-    assert calibration.threshold == NEVER_ACT  # so few cases bound no risk
-    assert (calibration.metrics["fitted_on"], calibration.metrics["tested_on"]) == (
-        38,
-        19,
-    )  # fitted on strange words, too
+    lasting = calibrations_in(checkpoint).lasting
+    assert lasting.threshold == NEVER_ACT  # so few cases bound no risk
+    assert (lasting.metrics["fitted_on"], lasting.metrics["tested_on"]) == (38, 19)  # fitted on strange words, too
     card = (checkpoint / "card.md").read_text()
     assert "nothing this model says may be acted on" in card
     assert str(tmp_path) not in card

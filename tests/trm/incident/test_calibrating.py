@@ -10,8 +10,11 @@ from trm.incident.calibrating import (
     LEAST_CONFIDENCE,
     MOST_RISK,
     Stopped,
+    as_told,
+    both,
     calibrated,
     concluding,
+    enduring,
     honesty,
     stopped,
     threshold,
@@ -112,3 +115,28 @@ def test_calibration_makes_the_confidence_more_honest_than_the_halting_head_alon
     said = stopped(make_answers(seed=1), calibration)
     assert honesty(said.confidence, said.right)["brier"] < honesty(said.raw, said.right)["brier"]
     assert "auroc" not in honesty(said.confidence[:1], said.right[:1])
+
+
+def test_an_answer_that_does_not_hold_is_less_sure_however_sure_it_was() -> None:
+    answers = make_answers()
+    said = stopped(answers, calibrated(answers))
+    level = said.but(np.full(CASES, 0.9))
+    held = np.clip(np.where(said.right, 0.9, 0.4) + np.random.default_rng(0).normal(0, 0.1, CASES), 0, 1)
+
+    lasting = enduring(level, held)
+    told = as_told(level, held, lasting).confidence
+
+    assert told[held > 0.8].mean() > 0.9
+    assert told[held < 0.5].mean() < 0.2
+    assert 0 < lasting.threshold < NEVER_ACT
+
+
+def test_parts_of_answers_are_joined_with_what_belongs_to_each() -> None:
+    one = make_stopped([0.9], [True], [ISSUE]), np.array([0.8])
+    other = make_stopped([0.2, 0.3], [False, True], [NONE, UNKNOWN]), np.array([0.1, 0.2])
+
+    said, held = both((one, other))
+
+    assert said.confidence.tolist() == [0.9, 0.2, 0.3]
+    assert said.right.tolist() == [True, False, True]
+    assert held.tolist() == [0.8, 0.1, 0.2]

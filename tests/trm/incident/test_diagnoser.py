@@ -19,8 +19,8 @@ from trm.core.quicken import Quickening
 from trm.core.solve import Solver
 from trm.incident.diagnoser import Diagnoser, threads_for
 from trm.incident.encode import encode
-from trm.incident.judge import FEATURES
-from trm.incident.load import CALIBRATION, VOCABULARY, checkpoint_in, model_from, sizes_of
+from trm.incident.judge import FEATURES, LASTING
+from trm.incident.load import CALIBRATION, ENDURANCE, VOCABULARY, checkpoint_in, model_from, sizes_of
 from trm.incident.model import IncidentModel
 from trm.incident.problem import posed
 from trm.incident.vocabulary import Vocabulary
@@ -30,9 +30,9 @@ STEPS = 5
 CASE = "missing-secret-key"
 
 
-def make_calibration(level: float = 0.6, halting: float = 1.0) -> Calibration:
-    none, one = (0.0,) * len(FEATURES), (1.0,) * len(FEATURES)
-    return Calibration(FEATURES, none, one, none, 0.0, (-1.0, 1.0), (level, level), halting, 0.7)
+def make_calibration(level: float = 0.6, halting: float = 1.0, features: tuple[str, ...] = FEATURES) -> Calibration:
+    none, one = (0.0,) * len(features), (1.0,) * len(features)
+    return Calibration(features, none, one, none, 0.0, (-1.0, 1.0), (level, level), halting, 0.7)
 
 
 def make_model(vocabulary: Vocabulary) -> IncidentModel:
@@ -53,6 +53,7 @@ def folder(tmp_path: Path) -> Path:
     save(made, make_model(vocabulary), vocabulary)
     (made / VOCABULARY).write_text(vocabulary.to_json())
     (made / CALIBRATION).write_text(make_calibration().to_json())
+    (made / ENDURANCE).write_text(make_calibration(features=LASTING).to_json())
     return made
 
 
@@ -93,6 +94,7 @@ def test_more_steps_than_it_was_trained_for_are_never_taken(folder: Path) -> Non
 
 def test_it_stops_thinking_once_it_is_sure_and_settled(folder: Path) -> None:
     (folder / CALIBRATION).write_text(make_calibration(level=0.95, halting=0.9).to_json())
+    (folder / ENDURANCE).write_text(make_calibration(level=0.95, features=LASTING).to_json())
 
     answer = Diagnoser.load(folder).answer(evidence_in(CASE))
 
@@ -178,6 +180,8 @@ def truncated(folder: Path) -> None:
         (lambda folder: (folder / VOCABULARY).write_bytes(b"\xff"), "not text"),
         (lambda folder: (folder / CALIBRATION).unlink(), "not calibrated"),
         (lambda folder: (folder / CALIBRATION).write_text("{}"), "calibrate again"),
+        (lambda folder: (folder / ENDURANCE).unlink(), "not calibrated"),
+        (lambda folder: (folder / ENDURANCE).write_text(make_calibration().to_json()), "other features"),
         (other_features, "other features"),
         (truncated, "truncated or was replaced"),
         (other_vocabulary, "trained with vocabulary"),

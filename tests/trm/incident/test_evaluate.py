@@ -11,8 +11,8 @@ from tests.trm.incident.small import STEPS, half_trained, make_checkpoint, make_
 from trm.core.calibrate import Calibration
 from trm.incident.dataset import Dataset
 from trm.incident.diagnoser import Diagnoser
-from trm.incident.evaluate import Answers, answers, groups_of, left_out, rightly
-from trm.incident.judge import FEATURES
+from trm.incident.evaluate import Answers, answers, endurances, groups_of, left_out, rightly
+from trm.incident.judge import FEATURES, LASTING, of_lasting
 from trm.incident.model import ISSUE, NONE, UNKNOWN
 from trm.incident.vocabulary import FAULTS
 
@@ -20,6 +20,8 @@ USABLE = [case for case in cases() if case != "image-not-found"]
 PLAIN = Calibration(
     FEATURES, (0.0,) * len(FEATURES), (1.0,) * len(FEATURES), (1.0,) * len(FEATURES), 0.0, (-99.0, 99.0), (0.1, 0.9)
 )
+AS_FIRST = Calibration(LASTING, (0.0, 0.0), (1.0, 1.0), (1.0, 0.0), 0.0, (-9.0, 9.0), (0.0, 1.0))
+"""Of the two confidences, only the first counts."""
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +37,7 @@ def said(data: Dataset) -> Answers:
 def test_what_is_measured_is_what_production_answers(said: Answers, tmp_path: Path) -> None:
     folder = make_checkpoint(tmp_path / "small")
     (folder / "calibration.json").write_text(PLAIN.to_json())
+    (folder / "endurance.json").write_text(AS_FIRST.to_json())
     diagnoser = Diagnoser.load(folder)
 
     for number, case in enumerate(USABLE):
@@ -43,8 +46,22 @@ def test_what_is_measured_is_what_production_answers(said: Answers, tmp_path: Pa
         verdict, fault = said.verdict[number, -1], said.fault[number, -1]
         named = {ISSUE: FAULTS[fault], NONE: Fault.NONE, UNKNOWN: Fault.UNKNOWN}[int(verdict)]
         assert alone.fault == named
-        measured = PLAIN.confidence(said.features[number, -1])
+        first = PLAIN.confidence(said.features[number, -1:])
+        measured = AS_FIRST.confidence(of_lasting(first, first))[0]
         assert alone.confidence == pytest.approx(float(measured), abs=0.02)
+
+
+def test_what_was_learned_holds_better_where_evidence_is_left_out_than_what_was_not(
+    said: Answers, data: Dataset
+) -> None:
+    last = np.full(len(data), STEPS)
+    held = endurances(half_trained(), small_vocabulary(), data, said, last)
+    right = said.right[:, -1]
+
+    assert held.shape == (len(data),)
+    assert ((held >= 0) & (held <= 1)).all()
+    assert held[right].mean() > held[~right].mean() + 0.1
+    assert (endurances(half_trained(), small_vocabulary(), data, said, last) == held).all()
 
 
 def test_a_model_is_right_about_what_it_was_taught_and_wrong_about_the_rest(said: Answers) -> None:
