@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from incidents.logs.clue import ClueKind, Found, Level, Line, Rule, rule
+from incidents.logs.paths import path_in
 from incidents.logs.phrases import phrases
 from incidents.logs.sentences import lacking, unusable
 from incidents.logs.words import Shape, shape_of, variable_of
@@ -117,7 +118,8 @@ def _is_variable(name: str, line: Line) -> bool:
 def _unfit(shape: Shape, line: Line) -> Iterator[str]:
     if (found := _FIELD_BAD.search(line.text)) and _PYDANTIC_END.search(line.text):
         yield found[1]
-    yield from unusable(shape)
+    if not path_in(line.text, config_only=True):  # a file that cannot be parsed is no variable of that kind
+        yield from unusable(shape)
 
 
 _WORDS = """
