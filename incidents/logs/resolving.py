@@ -12,11 +12,12 @@ _DOWN = phrases(r"""
     query\w* (?:etimeout|eservfail|econnrefused)|errno -3\b|\(2: server failure\)|could not be resolved \(110
     dns (?:server|resolver|lookup|resolution|query|request)\w* (?:timed out|timeout|failure)
     name resolution (?:timed out|timeout)|timed out resolving|resolver (?:timed out|timeout)
-    :53: (?:\w+: )?(?:i/o timeout|connection refused|read udp)|getaddrinfo.{0,60}try again|no nameservers
+    :53: (?:\w+: )?(?:i/o timeout|connection refused|read udp)|getaddr\w*.{0,90}try[ _]again|no nameservers
     resolution lifetime expired|lookup .{1,80}: try again|lookup .{1,120}:53: (?:read|write|dial)|:53: connect:
     dns server returned (?:answer with no data|general failure)|lookup .{1,120}: i/o timeout
     temporarily unable to resolve|exception(?: \((?:\w+, )?11\))?: resource temporarily unavailable
     communications error to \S{1,60}#53|nslookup: .{0,60}(?:refused|timed out)|reach any name ?servers?
+    (?:contacting|contact|reaching|reach|asking) (?:the |any )?dns servers?
 """)
 _UNRESOLVED = phrases(r"""
     no such host|name or service not known|nodename nor servname|name does not resolve|nxdomain|\benotfound
@@ -71,7 +72,7 @@ _NAMED = (
     re.compile(r"^ping: ([\w.-]{1,250}): "),
     re.compile(r"(?<![\w.-])([\w.-]{1,250}) could not be resolved"),
 )  # fmt: skip
-_NO_NAMES = words_of("address information host hostname name names")
+_NO_NAMES = words_of("address information host hostname name names failure failed error")
 
 
 def _dns(line: Line, low: str) -> Iterator[Found]:

@@ -138,7 +138,7 @@ def unknown_host(view: View, caller: ObjectRef, link: Link) -> Finding | None:
     said = tuple(each for each in of_log(view, caller) if each.detail.get("clue") == clue)[:2]
     if link.target.kind == "Host":
         return _outside(view, caller, link, clue, said)
-    if not clue:
+    if not clue or is_telemetry(link):
         return None
     holder = _holder(view, caller, link)
     near = _near(view, link.target)
