@@ -32,6 +32,9 @@ class ReasoningStep(Noun):
     step: int = Field(ge=1, le=MAX_STEPS)
     suspicions: tuple[Suspicion, ...] = Field(default=(), max_length=MAX_SUSPICIONS, description="likeliest first")
     confidence: Probability = Field(description="the halting head's raw q after a sigmoid: not calibrated")
+    endurance: Probability | None = Field(
+        default=None, description="of the last: its answer's mean probability where parts of the evidence are left out"
+    )
 
 
 class Answer(Noun):
@@ -42,9 +45,6 @@ class Answer(Noun):
     cause: Cause | None = None
     confidence: Probability = Field(description="calibrated probability that fault and cause are both right")
     threshold: Probability = Field(description="acting threshold, fitted from the risk-coverage curve")
-    endurance: Probability | None = Field(
-        default=None, description="mean probability of the answer where parts of the evidence are left out"
-    )
     settled: bool = Field(description="whether the candidate stopped changing before the steps ran out")
     legal_mass: Probability = Field(description="share of the probability that lay on legal pairs of object and fault")
     unknown_share: Probability = Field(description="share of the tokens that lie outside the vocabulary")

@@ -47,7 +47,15 @@ def trace_lines(diagnosis: Diagnosis, *, pictures: bool = True) -> list[str]:
         from_whom = f" (`{text(diagnosis.checkpoint)}`)" if tier is diagnosis.tier and diagnosis.checkpoint else ""
         lines += ["", f"How tier `{tier}` came to it{from_whom}:", "", *_table(trace)]
         lines += ["", *_picture(trace)] if pictures else []
+        lines += _endurance(trace)
     return lines
+
+
+def _endurance(trace: Sequence[ReasoningStep]) -> list[str]:
+    held = trace[-1].endurance
+    if held is None:
+        return []
+    return ["", f"Read again with parts of the evidence left out, it gives this answer {held:.0%} on average."]
 
 
 def _verdict(opinion: Opinion) -> str:

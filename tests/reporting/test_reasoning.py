@@ -77,6 +77,15 @@ def test_the_trace_shows_which_object_was_suspected_at_each_step_as_a_table_and_
     ]
 
 
+def test_it_is_told_how_far_the_answer_holds_where_that_is_known() -> None:
+    steps = by_trm().trace
+    held = (*steps[:-1], steps[-1].model_copy(update={"endurance": 0.874}))
+
+    told = "Read again with parts of the evidence left out, it gives this answer 87% on average."
+    assert told in "\n".join(diagnosis_lines(by_trm(trace=held)))
+    assert "left out" not in "\n".join(diagnosis_lines(by_trm()))
+
+
 def test_a_terminal_gets_the_table_and_no_source_of_a_picture() -> None:
     report = Report(incident="a", state=State.RESOLVED, headline="", workload="w", diagnosis=by_trm())
 

@@ -7,6 +7,7 @@ own; whether an answer is believed is the tier's business.
 
 import logging
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
 
@@ -107,19 +108,18 @@ class Diagnoser:
             self._quickening.begin()
         last = judge.trace[-1]
         fault, ref = _candidate(last.decoded, 0, rows)
-        held = endurance(self._model, self.solver, problem, last.decoded.choice[:, 0])
+        held = float(endurance(self._model, self.solver, problem, last.decoded.choice[:, 0])[0])
         return Answer(
             checkpoint=self.name,
             fault=fault,
             cause=_cause(fault, ref, evidence),
-            confidence=self._sure(last, float(held[0])),
+            confidence=self._sure(last, held),
             threshold=self._lasting.threshold,
-            endurance=float(held[0]),
             settled=int(solution.stable[0]) >= STABLE,
             legal_mass=float(last.decoded.legal[0]),
             unknown_share=puzzle.unknown,
             proof=proof_of(fault, ref or evidence.focus, evidence, rows, last.reading.proof[0].tolist()),
-            trace=tuple(_step(number, said, rows) for number, said in enumerate(judge.trace, 1)),
+            trace=_steps(judge.trace, rows, held),
             seconds=perf_counter() - began,
         )
 
@@ -164,6 +164,11 @@ def _cause(fault: Fault, ref: ObjectRef | None, evidence: Evidence) -> Cause | N
     if ref is None or fault is Fault.NONE:
         return None
     return Cause(object=ref) if fault is Fault.UNKNOWN else cause_of(fault, ref, evidence)
+
+
+def _steps(trace: Sequence[Said], rows: Rows, held: float) -> tuple[ReasoningStep, ...]:
+    steps = [_step(number, said, rows) for number, said in enumerate(trace, 1)]
+    return (*steps[:-1], steps[-1].model_copy(update={"endurance": min(1.0, held)}))
 
 
 def _step(number: int, said: Said, rows: Rows) -> ReasoningStep:

@@ -102,6 +102,8 @@ def test_it_stops_thinking_once_it_is_sure_and_settled(folder: Path) -> None:
     assert answer.confidence == 0.95
     last, before = answer.trace[-1].suspicions[0], answer.trace[-2].suspicions[0]
     assert (last.fault, last.object) == (before.fault, before.object)
+    assert answer.trace[-1].endurance is not None
+    assert answer.trace[-2].endurance is None
 
 
 def test_without_a_cache_nothing_is_ever_compiled(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
