@@ -1,8 +1,9 @@
 """
 `python -m trm.calibrate --checkpoint DIR --cases DIR`: how far a checkpoint may be believed, and its model card.
 
-Of the held-out cases the first chose the weights; half of the others are calibrated on, once as they are and once told
-in strange words, and the last half, which nothing was fitted to, is what the card tells of. Captures are only measured.
+Of the held-out cases the first chose the weights; half of the others are calibrated on, once as they are and once as a
+strange world tells them, and the last half, which nothing was fitted to, is what the card tells of. Captures are only
+measured.
 """
 
 import argparse
@@ -69,8 +70,8 @@ def calibrate(
     readings = {} if raw is None else readings_in(raw, data.arrays["seed"][first:].tolist())
     asker = Asker(model, vocabulary, data, readings)
     to_fit = asker.asked(data, steps, np.arange(first, middle), "calibrating")
-    foreign = estranged(data, vocabulary.word_buckets)
-    strange = asker.asked(foreign, steps, np.arange(first, middle), "calibrating on strange words")
+    foreign = estranged(data, vocabulary)
+    strange = asker.asked(foreign, steps, np.arange(first, middle), "calibrating on strange ones")
     try:
         calibration = calibrated(joined((to_fit, strange)))
         parts = (asker.lasting(data, to_fit, calibration), asker.lasting(foreign, strange, calibration))

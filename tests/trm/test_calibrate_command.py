@@ -29,7 +29,7 @@ def test_a_checkpoint_is_calibrated_and_described_and_then_answers(cases: Path, 
 
     lasting = calibrations_in(checkpoint).lasting
     assert lasting.threshold == NEVER_ACT  # so few cases bound no risk
-    assert (lasting.metrics["fitted_on"], lasting.metrics["tested_on"]) == (38, 19)  # fitted on strange words, too
+    assert (lasting.metrics["fitted_on"], lasting.metrics["tested_on"]) == (38, 19)  # fitted on strange ones, too
     card = (checkpoint / "card.md").read_text()
     assert "nothing this model says may be acted on" in card
     assert str(tmp_path) not in card

@@ -89,11 +89,21 @@ class Dataset:
         return cls(arrays, offsets, digests.pop())
 
 
-def estranged(data: Dataset, buckets: int, seed: int = 0) -> Dataset:
-    """The same incidents told in words that nobody has learned: each is one of so many buckets, at random."""
-    words = data.arrays["words"]
-    others = np.random.default_rng(seed).integers(buckets, size=words.shape).astype(words.dtype)
-    return Dataset({**data.arrays, "words": others}, data.offsets, data.digest)
+STRANGE = 0.25
+"""The share of tokens that a cluster of another world has in place of what is known."""
+
+
+def estranged(data: Dataset, vocabulary: Vocabulary, seed: int = 0) -> Dataset:
+    """
+    The same incidents as another world tells them: in words that nobody has learned, each of a bucket at random, and
+    with a share of the tokens become their groups' unknowns.
+    """
+    draws = np.random.default_rng(seed)
+    words, tokens = data.arrays["words"], data.arrays["tokens"]
+    others = draws.integers(vocabulary.word_buckets, size=words.shape).astype(words.dtype)
+    unknown = np.array(vocabulary.fallbacks, tokens.dtype)[tokens]
+    strange = np.where(draws.random(tokens.shape) < STRANGE, unknown, tokens)
+    return Dataset({**data.arrays, "words": others, "tokens": strange}, data.offsets, data.digest)
 
 
 def _loaded(path: Path) -> Arrays:

@@ -39,11 +39,15 @@ def test_strange_texts_have_other_words_and_the_same_tokens(data: Dataset) -> No
     assert int(strange.max()) < small_vocabulary().word_buckets
 
 
-def test_incidents_told_in_strange_words_are_else_the_same(data: Dataset) -> None:
-    told = estranged(data, small_vocabulary().word_buckets)
+def test_incidents_that_a_strange_world_tells_are_else_the_same(data: Dataset) -> None:
+    vocabulary = small_vocabulary()
+    told = estranged(data, vocabulary)
+    tokens, strange = data.arrays["tokens"], told.arrays["tokens"]
 
     assert (told.arrays["words"] != data.arrays["words"]).mean() > 0.9
-    assert told.arrays["words"].dtype == data.arrays["words"].dtype
+    assert 0.15 < (strange != tokens).mean() < 0.35
+    assert set(strange[strange != tokens].tolist()) <= set(vocabulary.fallbacks)
+    assert (told.arrays["words"].dtype, strange.dtype) == (data.arrays["words"].dtype, tokens.dtype)
     assert told.digest == data.digest
-    for name in data.arrays.keys() - {"words"}:
+    for name in data.arrays.keys() - {"words", "tokens"}:
         np.testing.assert_array_equal(told.arrays[name], data.arrays[name])
