@@ -21,7 +21,9 @@ def total_of(part: str) -> Summary:
     return summary(done.results, done.said, done.failed)
 
 
-@pytest.mark.parametrize(("part", "scored", "right", "wrong"), [("first", 93, 88, 2), ("second", 36, 33, 1)])
+@pytest.mark.parametrize(
+    ("part", "scored", "right", "wrong"), [("first", 93, 88, 2), ("second", 36, 33, 1), ("third", 42, 39, 0)]
+)
 def test_nearly_all_are_right_hardly_any_is_wrong_and_nothing_harms(
     part: str, scored: int, right: int, wrong: int
 ) -> None:
