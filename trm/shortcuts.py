@@ -1,8 +1,8 @@
 """
 `python -m trm.shortcuts --cases DIR --captures DIR`: what a model of these cases may take for a sign, and is none.
 
-A row for each token that in the training cases speaks for one fault, or never occurs, and in the captures stands with
-others. It needs no model, so it can be asked before hours are spent on one.
+A row for each token that on a kind of object speaks for one fault in the training cases, or never occurs, and in the
+captures stands with others. It needs no model, so it can be asked before hours are spent on one.
 """
 
 import argparse
@@ -24,9 +24,9 @@ def main(words: list[str] | None = None) -> int:
     except (OSError, PermanentError) as error:
         print(error, file=sys.stderr)
         return 2
-    print("misleads  token  speaks for")
+    print("misleads  object  token  speaks for")
     for each in found[: given.most]:
-        print(f"{each.misled:>8}  {each.token}  {_told(each)}")
+        print(f"{each.misled:>8}  {each.kind}  {each.token}  {_told(each)}")
     return 0
 
 
