@@ -78,7 +78,7 @@ def _shortcut(tokens: Sequence[str], sign: int, counts: Ints, misled: int) -> Sh
 def _signs(data: Dataset) -> tuple[Ints, Ints]:
     """Each sign of each case once: the case, and the kind of object with the token as one number. (K,) each"""
     case = np.repeat(np.arange(len(data)), np.diff(data.offsets["tokens"]))
-    row = data.offsets["rows"][case] + data.arrays["token_rows"]
+    row = data.offsets["rows"][case] + data.arrays["token_rows"].astype(np.int64)
     signs = data.arrays["kinds"][row].astype(np.int64) * FAR + data.arrays["tokens"].astype(np.int64)
     once = np.unique(np.stack((case, signs)), axis=1)
     return once[0], once[1]
