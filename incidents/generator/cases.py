@@ -37,6 +37,7 @@ NEEDED = {
     "priority_class_missing": frozenset({"PriorityClass"}),
     "certificate_expired": frozenset({"Certificate"}),
     "ingress_misconfigured": frozenset({"IngressClass"}),
+    "bad_release": frozenset({"ControllerRevision"}),
     **{
         f"flux_{what}_failed": frozenset(
             {"Kustomization", "HelmRelease", "GitRepository", "HelmRepository", "OCIRepository"}

@@ -18,6 +18,7 @@ _DOWN = phrases(r"""
     temporarily unable to resolve|exception(?: \((?:\w+, )?11\))?: resource temporarily unavailable
     communications error to \S{1,60}#53|nslookup: .{0,60}(?:refused|timed out)|reach any name ?servers?
     (?:contacting|contact|reaching|reach|asking) (?:the |any )?dns servers?
+    resolving timed out|unknownhost\w*: .{1,120}: (?:try again|temporary)
 """)
 _UNRESOLVED = phrases(r"""
     no such host|name or service not known|nodename nor servname|name does not resolve|nxdomain|\benotfound

@@ -135,6 +135,7 @@ def _peers(view: View, workload: ObjectRef, clue: Fact) -> tuple[Link, ...]:
     """Whose certificate a complaint is about: whom it names, or all whom the manifest names."""
     links = view.links(workload, Relation.CALLS)
     named = [link for link in links if link.detail.get("clue") == "certificate" and _is_named(link, clue)]
+    named = [link for link in named if link.target.name not in ("localhost", "127.0.0.1")]
     return tuple(named or (link for link in links if link.found and not link.detail.get("clue")))
 
 

