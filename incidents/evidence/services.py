@@ -150,11 +150,15 @@ def _has_no_endpoints(graph: Graph, ref: ObjectRef) -> bool:
 
 
 def _unserved(graph: Graph, service: Json, pods: list[Json], listening: dict[ObjectRef, set[str]]) -> Iterable[Fact]:
-    ref = ref_of(service)
-    for port in (service.get("spec") or {}).get("ports") or []:
-        target = str(port.get("targetPort") or port.get("port") or "")
-        named, declared = _ports(pods)
-        heard = {each for pod in pods for each in listening.get(graph.top(pod), set())}
+    """The ports that a Service sends to and nobody serves; one without an address of its own sends nothing anywhere."""
+    ref, ports = ref_of(service), (service.get("spec") or {}).get("ports") or []
+    if (service.get("spec") or {}).get("clusterIP") == "None":
+        return
+    named, declared = _ports(pods)
+    heard = {each for pod in pods for each in listening.get(graph.top(pod), set())}
+    serves = any(_target(port) in named | declared | heard for port in ports)
+    for port in ports:
+        target = _target(port)
         if not target.isdecimal():
             unserved = target not in named
         else:
@@ -163,16 +167,20 @@ def _unserved(graph: Graph, service: Json, pods: list[Json], listening: dict[Obj
             served = sorted(heard or declared, key=int)
             known = ", ".join(served) or "no port of that name"
             words = f"{ref} sends port {port.get('port')} to {target}; its pods listen on {known}"
-            number = len((service.get("spec") or {}).get("ports") or [])
-            detail = {"target_port": target, "listening": ",".join(served), "port": port.get("port"), "ports": number}
+            detail = {"target_port": target, "listening": ",".join(served), "port": port.get("port")}
             yield graph.fact(
                 Signal.PORT_UNSERVED,
                 ref,
                 "spec.ports",
                 words,
-                certain="yes" if heard or not target.isdecimal() else "",
+                certain="yes" if (heard and not serves) or not target.isdecimal() else "",
+                ports=len(ports),
                 **detail,
             )
+
+
+def _target(port: Json) -> str:
+    return str(port.get("targetPort") or port.get("port") or "")
 
 
 def _ports(pods: list[Json]) -> tuple[set[str], set[str]]:

@@ -61,12 +61,19 @@ def _own_proof(view: View, ref: ObjectRef) -> tuple[Fact, ...]:
     known = view.evidence.about(ref)
     if known is None or ref.kind == "CronJob":
         return well if known is not None else ()
-    if ref.kind != "Job" and not known.containers:
+    if (ref.kind != "Job" and not known.containers) or _is_passed_by(view, ref):
         return ()
     waiting = [item for item in known.containers if not (item.ready or _is_done(item))]
     if ref.kind != "Job" and waiting and not view.facts(ref, Signal.UNDER_WAY):
         return ()
     return well + view.pod_facts(ref, Signal.RECOVERED)
+
+
+def _is_passed_by(view: View, ref: ObjectRef) -> bool:
+    """Whether a Service surely sends what is meant for an object to a port that it does not serve."""
+    before = [link.source for link in view.links_to(ref, Relation.SELECTS)]
+    wrong = [fact for each in before for fact in view.facts(each, Signal.PORT_UNSERVED)]
+    return any(fact.detail.get("certain") for fact in wrong)
 
 
 def _needed(view: View, ref: ObjectRef) -> tuple[ObjectRef, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from incidents.faults import Fault
-from incidents.models import GapKind, Link, ObjectRef, Relation, Signal
+from incidents.models import GapKind, Link, ObjectRef, Relation, Signal, Symptom
 from incidents.rules import objects
 from incidents.rules.containers import why_held_back
 from incidents.rules.health import troubles
@@ -179,11 +179,17 @@ class Search:
                     return Found(finding, path)
         return None
 
+    @property
+    def _only_counts(self) -> bool:
+        """Whether the alert only counts ready pods: no wrong port in front of them makes them fewer."""
+        return self.view.evidence.subject.symptom is Symptom.AVAILABILITY
+
     def _in_front(self, ref: ObjectRef, path: tuple[ObjectRef, ...]) -> Found | None:
         """A workload is well, and its own Service passes it by: selects nothing, or sends to a port nobody serves."""
         for link in self.view.links_to(ref, Relation.SELECTS) if len(path) == 1 else ():
             nothing = self.view.facts(link.source, Signal.SELECTS_NOTHING) if link.found is False else ()
-            wrong = [fact for fact in self.view.facts(link.source, Signal.PORT_UNSERVED) if fact.detail.get("certain")]
+            unserved = () if self._only_counts else self.view.facts(link.source, Signal.PORT_UNSERVED)
+            wrong = [fact for fact in unserved if fact.detail.get("certain")]
             if link.source.kind == "Service" and (nothing or wrong):
                 return self._service(link.source, (*path, link.source))
         beside = objects.why_beside(self.view, ref) if len(path) == 1 else None

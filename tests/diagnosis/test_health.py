@@ -99,3 +99,18 @@ def test_a_service_is_as_well_as_what_runs_behind_it() -> None:
 
     assert is_none(ready, focus=DB, links=(SELECTS, owns))
     assert not is_none(ready, full, focus=DB, links=(SELECTS, owns))
+
+
+@pytest.mark.parametrize(
+    ("certain", "symptom"), [("yes", Symptom.AVAILABILITY), ("", Symptom.AVAILABILITY), ("yes", Symptom.OTHER)]
+)
+def test_a_wrong_port_in_front_makes_no_pods_fewer_and_is_not_well(certain: str, symptom: Symptom) -> None:
+    front = ObjectRef(kind="Service", name="web", namespace="shop")
+    selects = Link(relation=Relation.SELECTS, source=front, target=WEB, found=True)
+    wrong = make_fact(Signal.PORT_UNSERVED, front, "sends port 80 to 81; its pods listen on 80", certain=certain)
+    subject = make_subject(symptom=symptom)
+    answer = diagnose(make_evidence(facts=(WELL, wrong), links=(OWNS, selects), subject=subject))
+
+    claimed = answer.fault if isinstance(answer, Diagnosis) else None
+    blamed = None if symptom is Symptom.AVAILABILITY else Fault.SERVICE_PORT_MISMATCH
+    assert claimed is (blamed if certain else Fault.NONE)

@@ -115,3 +115,24 @@ EXPIRED = 'ERROR Get "https://stock/v2": x509: certificate has expired\n'
 )
 def test_a_complaint_lasts_if_it_is_made_again_and_again_until_now(log: str, lasts: bool) -> None:
     assert {link.detail.get("lasting") == "yes" for link in complaints(saying(log))} == {lasts}
+
+
+@pytest.mark.parametrize(
+    ("ports", "address", "certain"),
+    [
+        ([8081], "10.0.0.9", {"yes"}),
+        ([8080, 8081], "10.0.0.9", {None}),  # a program need not tell of all its ports
+        ([8081], "None", set()),  # whoever asks a headless Service is sent to pods, and to no port
+    ],
+)
+def test_a_port_is_surely_not_served_only_where_a_service_sends_there_and_nowhere_else(
+    ports: list[int], address: str, certain: set[str | None]
+) -> None:
+    given = [{"name": f"p{port}", "port": port, "targetPort": port} for port in ports]
+    caller, own = make_deployment("web", made=1)
+    pod = make_pod(own, node="a", phase="Running", ready=True)
+    front = make_service("web", ports=given, clusterIP=address)
+    evidence = make_evidence(caller, own, pod, front, logs={"web-abc-x1/app": "INFO listening on 0.0.0.0:8080"})
+    wrong = [fact for fact in evidence.facts if fact.signal is Signal.PORT_UNSERVED]
+
+    assert {fact.detail.get("certain") for fact in wrong} == certain

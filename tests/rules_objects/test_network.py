@@ -140,6 +140,16 @@ def test_policies_add_up() -> None:
     assert blocked(DENYING["nothing at all"], ADMITTING["the caller"]) is None
 
 
+@pytest.mark.parametrize(("ports", "root"), [([{"port": 8080}], "letting"), ([{"port": 9090}], "deny"), (None, "deny")])
+def test_of_two_policies_the_one_is_to_blame_that_lets_others_in_at_this_port(ports: object, root: str) -> None:
+    peer = {"podSelector": {"matchLabels": {"app": "api"}}}
+    letting = make_policy("letting", policyTypes=["Ingress"], ingress=[{"from": [peer], "ports": ports}])
+    finding = blocked(make_policy("deny", selects="db", policyTypes=["Ingress"]), letting)
+
+    assert finding is not None
+    assert finding.cause.object.name == root
+
+
 def test_policies_that_were_not_all_seen_prove_no_block() -> None:
     assert blocked(DENYING["nothing at all"], unseen=("NetworkPolicy",)) is None
 

@@ -62,7 +62,7 @@ def links(graph: Graph) -> Iterable[Link]:
 
 
 def _fact(graph: Graph, caller: ObjectRef, service: ObjectRef, block: _Block) -> Fact:
-    policy = min(block.policies, key=lambda each: (bool(_rules(each, block.direction)), each["metadata"]["name"]))
+    policy = min(block.policies, key=lambda each: (_blameless(each, block), each["metadata"]["name"]))
     field = block.direction.lower()
     how = "none of its rules admits it" if _rules(policy, block.direction) else f"it admits no {field} at all"
     words = f"{ref_of(policy)} keeps {caller} from {service}, port {block.port}: {how}"
@@ -78,6 +78,18 @@ def _fact(graph: Graph, caller: ObjectRef, service: ObjectRef, block: _Block) ->
         "subject": str(subject),
     }
     return graph.fact(Signal.POLICY_DENIES, ref_of(policy), f"spec.{field}", words, **detail)
+
+
+def _blameless(policy: Json, block: _Block) -> int:
+    """
+    How little a policy is to blame for what it and others do not admit: the less, the more.
+
+    First those that open just this port, for others; then those that admit nothing at all, then those about other
+    ports: where somebody is let in by one policy and all else is shut by another, the first is the one that lacks him.
+    """
+    rules = _rules(policy, block.direction)
+    opens = any(rule.get("ports") and _port_fits(rule, block.port, block.port, "TCP") for rule in rules)
+    return 0 if opens else 1 if not rules else 2
 
 
 def _is_pod(item: Json) -> bool:
