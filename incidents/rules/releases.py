@@ -1,9 +1,16 @@
 """What is left when nothing more specific explains a failure: the release, the Job, the init container. Pure."""
 
 from incidents.faults import Fault
-from incidents.models import Fact, ObjectRef, Signal
+from incidents.models import Fact, ObjectRef, Signal, WorkloadFacts
 from incidents.rules.view import Finding, View
 from incidents.rules.words import current_only, finding_of, of_log
+
+CODE = frozenset({"image", "command", "args", "workingDir", "container"})
+"""Fields of a template that say what runs."""
+CONFIGURATION = frozenset({"env", "envFrom", "config"})
+"""Fields of a template, and what it reads, that say how it runs."""
+OF_CONFIGURATION = frozenset({"missing_variable", "bad_value", "unparsable", "missing_file", "usage"})
+"""Clues of a program that does not get on with what it was given."""
 
 
 def why_init_unfinished(view: View, workload: ObjectRef) -> Finding | None:
@@ -18,7 +25,7 @@ def why_init_unfinished(view: View, workload: ObjectRef) -> Finding | None:
 
 
 def why_release_fails(view: View, workload: ObjectRef) -> Finding | None:
-    """The newest revision crashes, and the one before it ran."""
+    """The newest revision crashes, the one before it ran, and that it runs something else is all that points to why."""
     known = view.evidence.about(workload)
     crashes = [fact for fact in _crashes(view, workload) if not fact.detail.get("init")]
     if known is None or not crashes:
@@ -29,12 +36,10 @@ def why_release_fails(view: View, workload: ObjectRef) -> Finding | None:
     if (current is None or ran is None) and not older:
         return None
     container = crashes[0].detail.get("container")
-    if (dropped := _dropped(changes, container)) is not None:
-        words = f"{workload} crashes since its newest revision, of which all that is new is that {dropped} is not set"
-        facts = (crashes[0], *changes)
-        return finding_of(
-            "dropped_variable", Fault.MISSING_ENV_VAR, workload, words, *facts, container=container, env=dropped
-        )
+    if (found := _of_variable(workload, crashes[0], changes)) is not None:
+        return found
+    if not _is_of_code(known, changes) or _says_configuration(view, workload, container):
+        return None
     words = f"the newest pods of {workload} crash, and those of its former template still run"
     if current is not None and ran is not None:
         state = "still runs" if ran.ready else "ran until it was replaced"
@@ -44,15 +49,35 @@ def why_release_fails(view: View, workload: ObjectRef) -> Finding | None:
     )
 
 
-def _dropped(changes: tuple[Fact, ...], container: str | None) -> str | None:
-    """The variable that a revision took from the container that crashes, if it changed nothing else."""
-    if len(changes) != 1:
-        return None
-    detail = changes[0].detail
-    if (detail.get("words"), detail.get("container")) != ("removed", container):
-        return None
+def _of_variable(workload: ObjectRef, crash: Fact, changes: tuple[Fact, ...]) -> Finding | None:
+    """What a revision did to the one variable that it changed, of the container that crashes, if that is all."""
+    container, detail = crash.detail.get("container"), changes[0].detail if len(changes) == 1 else {}
     kind, _, name = detail.get("field", "").partition(" ")
-    return name if kind == "env" and name else None
+    if kind != "env" or not name or detail.get("container") != container:
+        return None
+    rules = {
+        "removed": ("dropped_variable", Fault.MISSING_ENV_VAR, f"{name} is not set"),
+        "another value": ("changed_variable", Fault.BAD_ENV_VALUE, f"the value of {name}"),
+    }
+    if detail.get("words") not in rules:
+        return None
+    rule, fault, told = rules[detail["words"]]
+    words = f"{workload} crashes since its newest revision, of which all that is new is {told}"
+    return finding_of(rule, fault, workload, words, crash, *changes, container=container, env=name)
+
+
+def _is_of_code(known: WorkloadFacts, changes: tuple[Fact, ...]) -> bool:
+    """Whether a revision runs something else than the one before it, with the same configuration."""
+    fields = {fact.detail.get("field", "").partition(" ")[0] for fact in changes}
+    before, after = known.last_good, known.current
+    other = before is not None and after is not None and before.images != after.images
+    return not fields & CONFIGURATION and bool(other or fields & CODE)
+
+
+def _says_configuration(view: View, workload: ObjectRef, container: str | None) -> bool:
+    """Whether a program that crashes complains of its configuration, if only half: then that may be what is wrong."""
+    said = of_log(view, workload, frozenset({container or ""}))
+    return any(clue.detail.get("clue") in OF_CONFIGURATION for clue in said)
 
 
 def _changed(changes: tuple[Fact, ...], container: str | None) -> str | None:

@@ -212,11 +212,33 @@ def test_memory_kills_of_an_older_revision_are_history() -> None:
 
 
 def test_a_crash_that_nothing_explains_is_the_release_only_if_an_earlier_one_ran() -> None:
-    ran = make_revision(1, current=False, ready=1)
+    old, newest = make_revision(1, current=False), make_revision(2, images={"app": "shop/web:v2"})
     new = of_pod(Signal.CRASHING, exit_code="1", revision="2")
 
-    assert fault_of(broken(new, revisions=(ran, make_revision(2)))) is Fault.BAD_RELEASE
-    assert fault_of(broken(new, revisions=(make_revision(1, current=False), make_revision(2)))) is None
+    assert fault_of(broken(new, revisions=(old.model_copy(update={"ready": 1}), newest))) is Fault.BAD_RELEASE
+    assert fault_of(broken(new, revisions=(old, newest))) is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "clue", "fault"),
+    [
+        (("image",), "crash", Fault.BAD_RELEASE),
+        (("args", "resources"), "crash", Fault.BAD_RELEASE),
+        ((), "crash", None),  # started anew with the same template: what it reads is what may be new
+        (("volumes",), "crash", None),
+        (("image", "env LEVEL"), "crash", None),
+        (("image", "config web-files"), "crash", None),
+        (("image",), "bad_value", None),  # it does not say whose value it is
+    ],
+)
+def test_a_release_is_bad_where_it_runs_something_else_and_nothing_points_to_configuration(
+    changes: tuple[str, ...], clue: str, fault: Fault | None
+) -> None:
+    ran, now = make_revision(1, current=False, ready=1), make_revision(2)
+    facts = [make_fact(Signal.CHANGED, WEB, each, container="app", field=each, words="changed") for each in changes]
+    crash = (of_pod(Signal.CRASHING, exit_code="1", revision="2"), of_pod(Signal.LOG, clue=clue, revision="2"))
+
+    assert fault_of(broken(*crash, *facts, revisions=(ran, now))) is fault
 
 
 def test_a_refused_call_leads_to_the_workload_behind_the_service() -> None:
@@ -469,11 +491,12 @@ def test_a_startup_probe_that_has_not_given_up_yet_is_no_fault(restarts: int, fa
     ("field", "words", "fault"),
     [
         ("env TOKEN_URL", "removed", Fault.MISSING_ENV_VAR),
-        ("env TOKEN_URL", "changed", Fault.BAD_RELEASE),
+        ("env TOKEN_URL", "another value", Fault.BAD_ENV_VALUE),
+        ("env TOKEN_URL", "added", None),
         ("image", "web:v1 -> web:v2", Fault.BAD_RELEASE),
     ],
 )
-def test_a_revision_that_only_took_a_variable_away_lacks_it(field: str, words: str, fault: Fault) -> None:
+def test_a_revision_that_only_changed_a_variable_fails_by_that(field: str, words: str, fault: Fault | None) -> None:
     ran, now = make_revision(number=1, current=False), make_revision(number=2, current=True)
     changed = make_fact(Signal.CHANGED, WEB, "changed", container="app", field=field, words=words, older_ready="yes")
     crash = of_pod(Signal.CRASHING, exit_code="1", revision="2")
