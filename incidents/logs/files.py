@@ -118,7 +118,7 @@ _PARSE_WORDS = """
 """
 _PLACE = re.compile(
     r"""(?<![\w:/.-])(\.{0,2}/[\w./@+-]{2,200}|[\w-]{1,60}\.\w{2,10})['"\]]?"""
-    r"""(?::\d+(?=[:\s\]]|\.?$)|,? (?:at |on |in |near )?line:? \d)"""
+    r"""(?::\d+(?=[:\s\]]|\.?$)|,? (?:at |on |in |near )?[Ll]ine:? \d)"""
 )
 _UPPER_NAME = re.compile(r"\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b")
 _FILE_WORDS = """

@@ -33,7 +33,7 @@ _TIMED = phrases(r"""
 _UNAVAILABLE = phrases(r"""
     (?:status|code|http|http/\d\.\d|response|returned|responded|answered|got|received|error|server|upstream
         |with|:)[ :=(]*['"]?(?:code |status )?50[0234]\b
-    ://\S{1,500} ?(?:->|=>|→) ?50[0234]\b
+    (?:^|\s)(?:\S{0,500}://|/)\S{0,500} ?(?:->|=>|→) ?50[0234]\b
     \b50[234] (?:service|bad|gateway|server|internal)|500 internal server error
     service (?:is )?(?:temporarily )?unavailable|bad gateway|gateway time-?out|no healthy upstream
     (?:no|without(?: any)?) server(?:s)? (?:is |are )?available|no live upstreams
@@ -179,6 +179,6 @@ _WORDS = """
     connections connecting ready starting shutting recovery clients clusterdown masterdown leader broker brokers
     circuit slots primary servers selection node nodes hosts reach contact response communications status http
     available loading server returned responded code down offline dataset redis pipe establish dial got retries
-    exceeded nobrokersavailable answered answer respond econnaborted connectionrefused
+    exceeded nobrokersavailable answered answer respond econnaborted connectionrefused get post put patch delete
 """
 RULES: tuple[Rule, ...] = (rule(_WORDS, _calls), rule("waiting wait waited", _waits), rule("http", _proxied))

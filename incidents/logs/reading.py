@@ -49,7 +49,9 @@ _LINK = re.compile(
     r"\s*(?:Traceback \(most recent|During handling of the above|The above exception was|[Cc]aused by:\s*$)"
 )
 _AWAITS = re.compile(r"Traceback \(most recent|thread '.{0,80}' (?:\(\d+\) )?panicked at [^ ]*:$")
-_MARKED = re.compile(r"[\[(<]?\d{2,4}[-/.:]\d\d|[IWEF]\d{4} |\w{3} \d\d \d\d:|\[?(?:INFO|WARN|ERROR|DEBUG|FATAL)\b")
+_MARKED = re.compile(
+    r"[\[(<]?\d{2,4}[-/.:]\d\d|[IWEF]\d{4} |\w{3} \d\d \d\d:|\[?(?:INFO|WARN|ERROR|DEBUG|FATAL)\b|\s{0,4}[⨯✗✘✖❌✓✔✅⚠]"
+)
 
 
 class Entry(NamedTuple):

@@ -148,6 +148,12 @@ CREDENTIALS = (
     ("elixir", "** (Postgrex.Error) FATAL 28P01 (invalid_password) password authentication failed for user \"phx\"", "auth_failed user=phx"),
 )  # fmt: skip
 
+GATEWAYS = (
+    ("plain", "ERROR Routes - POST /quote -> 504 (jdbc:mariadb://ledger:3306/entries)", "unavailable host=ledger port=3306"),
+    ("plain", "ERROR GET /v1/price => 502 via http://price:8080", "unavailable host=price port=8080"),
+    ("next", "   ▲ Next.js 15.5.4\n   - Local:        http://localhost:3000\n ✓ Ready in 611ms\n ⨯ Error: cart responded 502 for POST /v2/quote\n    at quote (/app/418.js:1:22) {\n  status: 502\n}", "started; unavailable"),
+)  # fmt: skip
+
 TRUST = (
     ("go", 'Get "https://hooks.example.com/": tls: failed to verify certificate: x509: certificate has expired or is not yet valid: current time 2026-11-21T06:00:00Z is after 2026-10-01T00:00:00Z', "certificate why=expired host=hooks.example.com"),
     ("go", "x509: certificate signed by unknown authority", "certificate why=authority"),
