@@ -113,6 +113,7 @@ class Search:
             self._stuck_deletion(ref, path)
             or self._in_front(ref, path)
             or self._first_of((why_held_back, objects.why_asks_elsewhere, why_not_trusted), ref, path)
+            or self._first_of((objects.why_cannot_write,) if len(path) > 1 else (), ref, path)
             or self._unanswered(ref, path)
             or self._first_of((objects.why_slowed,), ref, path)
         )

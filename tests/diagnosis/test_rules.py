@@ -421,6 +421,20 @@ def test_a_complaint_that_half_names_a_callee_is_about_that(words: str, *, is_fo
     assert (root_of(evidence) == policy.object) is is_found
 
 
+@pytest.mark.parametrize(("full", "complains"), [(True, True), (False, True), (True, False)])
+def test_a_ready_program_whose_volume_is_full_is_why_others_wait_for_it(*, full: bool, complains: bool) -> None:
+    data = ObjectRef(kind="PersistentVolumeClaim", name="data", namespace="shop")
+    mounts = Link(relation=Relation.MOUNTS, source=DB_WORKLOAD, target=data, found=True)
+    calls = CALLS_DB if complains else CALLS_DB.model_copy(update={"detail": {"host": "db"}})
+    facts = (WELL, make_fact(Signal.SERVES, DB, "has 1 ready pod"))
+    facts += (make_fact(Signal.VOLUME_FULL, data, "is full"),) if full else ()
+    answer = make_evidence(
+        facts=facts, links=(OWNS, calls, DB_SELECTS, mounts), subject=make_subject(symptom=Symptom.OTHER)
+    )
+
+    assert root_of(answer) == (data if full and complains else None)
+
+
 def test_a_slow_program_may_wait_for_whom_no_more_replicas_may_help() -> None:
     scaler = ObjectRef(kind="HorizontalPodAutoscaler", name="db", namespace="shop")
     scales = Link(relation=Relation.SCALES, source=scaler, target=DB_WORKLOAD, found=True)

@@ -26,7 +26,7 @@ from incidents.rules.objects.nodes import node
 from incidents.rules.objects.placement import why_not_placed
 from incidents.rules.objects.rights import account, why_forbidden
 from incidents.rules.objects.scaling import autoscaler, budget, why_not_emptied, why_slowed
-from incidents.rules.objects.storage import claim
+from incidents.rules.objects.storage import claim, why_cannot_write
 from incidents.rules.view import Finding, View
 
 ObjectRule = Callable[[View, ObjectRef], Finding | None]
@@ -73,6 +73,7 @@ __all__ = [
     "why_asks_elsewhere",
     "why_beside",
     "why_blocked",
+    "why_cannot_write",
     "why_evicted",
     "why_forbidden",
     "why_no_dns",

@@ -16,6 +16,13 @@ def claim(view: View, ref: ObjectRef) -> Finding | None:
     return stuck(view, ref)
 
 
+def why_cannot_write(view: View, workload: ObjectRef) -> Finding | None:
+    """The one full claim of a program that is ready, and that keeps others waiting: it may wait for space itself."""
+    mounted = {link.target for link in view.links(workload, Relation.MOUNTS)}
+    full = [each for each in sorted(mounted, key=str) if view.facts(each, Signal.VOLUME_FULL)]
+    return claim(view, full[0]) if len(full) == 1 else None
+
+
 def _wrong(ref: ObjectRef, fact: Fact) -> Finding | None:
     if fact.signal is Signal.CLAIM_MISSING:
         return blame("claim_missing", Fault.PVC_MISSING, ref, fact.statement, fact)

@@ -25,6 +25,7 @@ FILES = (
 )  # fmt: skip
 
 SYNTAX = (
+    ("varnish", "Message from VCC-compiler:\nExpected ';' got '}'\n(program line 466), at\n('/etc/varnish/default.vcl' Line 14 Pos 3)\n  }\n--#\n\nRunning VCC-compiler failed, exited with 2\nVCL compilation failed\n", "unparsable path=/etc/varnish/default.vcl"),
     ("go", "error: failed to parse /etc/quotes/config.yaml: yaml: line 7: did not find expected key", "unparsable path=/etc/quotes/config.yaml"),
     ("go", "yaml: line 12: mapping values are not allowed in this context", "unparsable"),
     ("go", "While parsing config: toml: expected newline but got U+0061 'a'", "unparsable"),

@@ -78,5 +78,6 @@ AT_WORK = (
     ("envoy", "[2026-03-01 10:00:00.000][1][info][main] [source/server/server.cc:882] starting main dispatch loop\n", ""),
     ("plain", "job done: 3 succeeded, 0 failed, 0 skipped\n", ""),
     ("plain", "no config changes detected\n", ""),
+    ("plain", "INFO POST /quote -> 200 (jdbc:mariadb://ledger:3306/entries)\n", ""),
     ("plain", "nothing to do: all hosts up to date\n", ""),
 )  # fmt: skip
