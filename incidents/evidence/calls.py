@@ -33,6 +33,7 @@ def links(graph: Graph, directory: Directory) -> Iterable[Link]:
 def _link(graph: Graph, directory: Directory, ref: ObjectRef, call: Call) -> Link:
     target, found = _resolved(graph, directory, call.host, str(ref.namespace))
     detail = {"host": graph.quote(call.host), "port": call.port, "container": call.container, "variable": call.variable}
+    detail["outside"] = _outside(graph, directory, target)
     where = f"containers[{call.container}].{call.where}"
     kept = {key: value for key, value in detail.items() if value}
     return Link(relation=Relation.CALLS, source=ref, target=target, where=where, found=found, detail=kept)
@@ -47,6 +48,13 @@ def _resolved(graph: Graph, directory: Directory, host: str, namespace: str) -> 
     if named is None:
         return ObjectRef(kind="Host", name=graph.quote(host)[:253]), None
     return named, exists(graph, named)
+
+
+def _outside(graph: Graph, directory: Directory, target: ObjectRef) -> str:
+    """The host outside for which a Service is but another name; nothing for one that has pods or means another one."""
+    spec = (graph.get(target) or {}).get("spec") or {} if target.kind == "Service" else {}
+    host = str(spec.get("externalName") or "").rstrip(".") if spec.get("type") == "ExternalName" else ""
+    return graph.quote(host) if host and directory.named(host, str(target.namespace)) is None else ""
 
 
 def links_from_logs(
@@ -64,7 +72,9 @@ def links_from_logs(
             target = _mentioned(directory, fact, source, known)
         if target is not None:
             detail = {key: fact.detail[key] for key in ("clue", "host", "port", "container") if fact.detail.get(key)}
-            if (target[0].kind == "Host" or detail["clue"] == "certificate") and _lasts(graph, fact):
+            if away := _outside(graph, directory, target[0]):
+                detail["outside"] = away
+            if (target[0].kind == "Host" or away or detail["clue"] == "certificate") and _lasts(graph, fact):
                 detail["lasting"] = "yes"
             yield Link(
                 relation=Relation.CALLS,

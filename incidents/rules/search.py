@@ -24,6 +24,7 @@ from incidents.rules.services import (
     calls_of_the_ready,
     calls_to_nowhere,
     calls_to_troubled,
+    is_outside,
     is_troubled,
     unknown_host,
 )
@@ -225,7 +226,7 @@ class Search:
 
     def _callee(self, caller: ObjectRef, link: Link, path: tuple[ObjectRef, ...]) -> Found | None:
         target = link.target
-        if target.kind == "Host" or link.found is False:
+        if is_outside(link) or link.found is False:
             blocked = objects.why_blocked(self.view, caller, target) if link.detail.get("clue") == "timed_out" else None
             if blocked is not None:
                 return Found(blocked, path)

@@ -24,9 +24,14 @@ def calls_of_the_ready(view: View, caller: ObjectRef) -> tuple[Link, ...]:
     """The calls of a ready program that may end where something is wrong: within the cluster first."""
     complaints = calls_complained_of(view, caller)
     inside = [link for link in complaints if link.found or link.detail.get("clue") == "unresolved"]
-    inside = [link for link in inside if link.target.kind != "Host" and not is_telemetry(link)]
+    inside = [link for link in inside if not is_outside(link) and not is_telemetry(link)]
     outside = [link for link in complaints if is_lasting(view, link) or is_denied(view, link)]
     return (*inside, *calls_to_nobody(view, caller), *calls_half_named(view, caller), *outside)
+
+
+def is_outside(link: Link) -> bool:
+    """Whether a call leaves the cluster: to a host, or to a Service that is but another name for one."""
+    return link.target.kind == "Host" or bool(link.detail.get("outside"))
 
 
 def is_lasting(view: View, link: Link) -> bool:
@@ -136,7 +141,7 @@ def unknown_host(view: View, caller: ObjectRef, link: Link) -> Finding | None:
     """A host that is no Service: misspelt, never made, or outside of this cluster."""
     clue = link.detail.get("clue", "")
     said = tuple(each for each in of_log(view, caller) if each.detail.get("clue") == clue)[:2]
-    if link.target.kind == "Host":
+    if is_outside(link):
         return _outside(view, caller, link, clue, said)
     if not clue or is_telemetry(link):
         return None
@@ -165,11 +170,11 @@ def _is_configured(view: View, caller: ObjectRef, link: Link) -> bool:
 
 
 def _outside(view: View, caller: ObjectRef, link: Link, clue: str, said: tuple[Fact, ...]) -> Finding | None:
-    host = link.target.name
+    host = link.detail.get("outside") or link.target.name
     if is_itself(host):
         return None
     if clue == "unresolved":
-        holder = _holder(view, caller, link)
+        holder = None if link.detail.get("outside") else _holder(view, caller, link)
         if holder is None:
             return None
         container, variable = holder.detail.get("container"), holder.detail.get("variable")

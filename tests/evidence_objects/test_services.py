@@ -4,7 +4,10 @@ from typing import Any
 
 import pytest
 
+from incidents.faults import Fault
 from incidents.models import Evidence, Link, Relation, Signal
+from incidents.rules.search import Search
+from incidents.rules.view import View
 from incidents.snapshot import Json
 from tests.evidence_objects.worlds import WEB, make, make_deployment, make_evidence, make_pod, ref
 
@@ -136,3 +139,29 @@ def test_a_port_is_surely_not_served_only_where_a_service_sends_there_and_nowher
     wrong = [fact for fact in evidence.facts if fact.signal is Signal.PORT_UNSERVED]
 
     assert {fact.detail.get("certain") for fact in wrong} == certain
+
+
+@pytest.mark.parametrize(
+    ("host", "log", "fault"),
+    [
+        ("api.example.com", 3 * FAILED, Fault.DEPENDENCY_UNAVAILABLE),
+        ("api.example.com", FAILED, None),  # it may have passed
+        ("api.example.com", 3 * FAILED + SENT, None),
+        ("api.example.com", 3 * FAILED.replace("i/o timeout", "no such host"), None),
+        ("stock.other.svc.cluster.local", 3 * FAILED, None),  # another Service of this cluster
+    ],
+)
+def test_a_service_that_is_another_name_for_a_host_outside_is_outside(host: str, log: str, fault: Fault | None) -> None:
+    partner = make("Service", "partner", spec={"type": "ExternalName", "externalName": host})
+    found = Search(View(calling(partner, log.replace("api.example.com", "partner")))).explain(WEB)
+
+    assert (found.finding.fault if found else None) is fault
+
+
+def calling(partner: Json, log: str) -> Evidence:
+    """Evidence of web, which is ready, calls `partner`, and writes this."""
+    env = [{"name": "PARTNER_URL", "value": "https://partner"}]
+    caller, own = make_deployment("web", made=1, pod={"containers": [{"name": "app", "env": env}]})
+    caller["status"] |= {"availableReplicas": 1, "readyReplicas": 1}
+    pod = make_pod(own, node="a", phase="Running", ready=True)
+    return make_evidence(caller, own, pod, partner, logs={"web-abc-x1/app": log})
