@@ -53,6 +53,8 @@ def proof_of_health(view: View, ref: ObjectRef) -> tuple[Fact, ...]:
 
 def _own_proof(view: View, ref: ObjectRef) -> tuple[Fact, ...]:
     """What shows that an object does what its controller wants of it."""
+    if ref.kind == "HorizontalPodAutoscaler":
+        return _proof_of_scaling(view, ref)
     well = view.facts(ref, *WELL)
     if not well or troubles(view, ref) or view.facts(ref, *LOST) or view.pod_facts(ref, *LOST):
         return ()
@@ -67,6 +69,14 @@ def _own_proof(view: View, ref: ObjectRef) -> tuple[Fact, ...]:
     if ref.kind != "Job" and waiting and not view.facts(ref, Signal.UNDER_WAY):
         return ()
     return well + view.pod_facts(ref, Signal.RECOVERED)
+
+
+def _proof_of_scaling(view: View, ref: ObjectRef) -> tuple[Fact, ...]:
+    """What shows that an autoscaler does its work: it says so, and what it scales is well."""
+    scaled = [link for link in view.links(ref, Relation.SCALES) if link.found]
+    if len(scaled) != 1 or not scaled[0].detail.get("within") or view.facts(ref, Signal.NO_METRICS, Signal.AT_MAXIMUM):
+        return ()
+    return proof_of_health(view, scaled[0].target)
 
 
 def _is_passed_by(view: View, ref: ObjectRef) -> bool:

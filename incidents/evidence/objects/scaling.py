@@ -61,6 +61,15 @@ def _maxed(graph: Graph, scaler: Json) -> Iterable[Fact]:
     yield dated(fact, limited.get("lastTransitionTime"))
 
 
+def _is_within(scaler: Json) -> bool:
+    """Whether an autoscaler says that it sees its metric, and has the number of pods that it wants and may have."""
+    wants = {"AbleToScale": "True", "ScalingActive": "True", "ScalingLimited": "False"}
+    status = scaler.get("status") or {}
+    has, wanted = status.get("currentReplicas"), status.get("desiredReplicas")
+    well = all((condition(scaler, kind) or {}).get("status") == value for kind, value in wants.items())
+    return well and has == wanted and bool(has)
+
+
 def _loads(scaler: Json) -> list[tuple[int, int]]:
     """Measured and wanted utilisation of resources, where both are told."""
     wanted: dict[str, int] = {}
@@ -135,6 +144,7 @@ def links(graph: Graph) -> Iterable[Link]:
         found = True if graph.get(target) is not None else None
         where = "spec.scaleTargetRef"
         least = {"min": str((scaler.get("spec") or {}).get("minReplicas") or 1)}
+        least |= {"within": "yes"} if _is_within(scaler) else {}
         source = ref_of(scaler)
         yield Link(relation=Relation.SCALES, source=source, target=target, where=where, found=found, detail=least)
     for budget in graph.all(PDB):
