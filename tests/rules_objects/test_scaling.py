@@ -3,11 +3,21 @@
 import pytest
 
 from incidents.faults import Fault
-from incidents.models import ObjectRef
-from incidents.rules import objects
+from incidents.models import Diagnosis, ObjectRef
+from incidents.rules import diagnose, objects
 from incidents.rules.view import Finding
 from incidents.snapshot import Json
-from tests.evidence_objects.worlds import WEB, ago, make, make_deployment, make_node, make_pod, make_view, ref
+from tests.evidence_objects.worlds import (
+    WEB,
+    ago,
+    make,
+    make_deployment,
+    make_evidence,
+    make_node,
+    make_pod,
+    make_view,
+    ref,
+)
 
 HPA, PDB = ref("HorizontalPodAutoscaler", "web"), ref("PodDisruptionBudget", "web")
 
@@ -217,3 +227,30 @@ def test_a_pod_that_may_not_go_keeps_its_place_where_only_another_of_its_name_ma
     assert held("DaemonSet") is not None
     assert held("Deployment") is None
     assert held("StatefulSet", crashes=True) is None
+
+
+WITHIN = {"AbleToScale": "True", "ScalingActive": "True", "ScalingLimited": "False"}
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted", "available", "is_none"),
+    [
+        (WITHIN, 1, 1, True),
+        (WITHIN, 2, 1, False),  # it is on its way
+        (WITHIN, 1, 0, False),  # what it scales is not well
+        (WITHIN | {"ScalingLimited": "True"}, 1, 1, False),
+        ({"ScalingActive": "True"}, 1, 1, False),  # it does not say all
+    ],
+)
+def test_an_autoscaler_is_well_that_has_what_it_wants_and_scales_what_is_well(
+    said: dict[str, str], wanted: int, available: int, *, is_none: bool
+) -> None:
+    deployment, replica_set = make_deployment(made=1)
+    deployment["status"] |= {"availableReplicas": available, "readyReplicas": available}
+    pod = make_pod(replica_set, node="a", phase="Running", ready=bool(available))
+    told = [{"type": kind, "status": status} for kind, status in said.items()]
+    scaler = make(HPA.kind, "web", spec={"scaleTargetRef": {"kind": "Deployment", "name": "web"}, "maxReplicas": 3})
+    scaler["status"] = {"conditions": told, "currentReplicas": 1, "desiredReplicas": wanted}
+    answer = diagnose(make_evidence(deployment, replica_set, pod, scaler, focus=HPA))
+
+    assert (isinstance(answer, Diagnosis) and answer.fault is Fault.NONE) is is_none
