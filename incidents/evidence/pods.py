@@ -24,6 +24,8 @@ WARM_UP = timedelta(seconds=5)
 SETTLED = timedelta(minutes=1)
 OUTLIVED = 3
 """A container has recovered once it has been ready for SETTLED, and for so many times as long as its last run took."""
+ENDED_OFTEN = 5
+"""Who ended so often, without an error and after minutes, will again, though it is ready now."""
 FILLED_OFTEN, REFILLED = 3, timedelta(hours=3)
 """Who was killed for memory so often fills it again: in twice the time that it last took, but within some hours."""
 NO_IMAGE = ("ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName", "ImageInspectError",
@@ -77,9 +79,15 @@ def _fills_again(item: ContainerFacts, now: datetime) -> bool:
 
 def _ends_again_and_again(item: ContainerFacts, now: datetime) -> bool:
     """A program that ends without an error and is started again and again: a crash loop with exit code 0."""
-    if item.init or item.restarts < 2 or item.last_finished_at is None:
+    if item.init or item.restarts < 2 or item.last_finished_at is None or now - item.last_finished_at >= LATELY:
         return False
-    return not item.ready and now - item.last_finished_at < LATELY
+    return not item.ready or _is_in_a_short_life(item, now)
+
+
+def _is_in_a_short_life(item: ContainerFacts, now: datetime) -> bool:
+    """Whether a container lives but for minutes each time, and has not yet lived as long as the last time."""
+    last = timedelta(seconds=item.last_run_s or 0.0)
+    return item.restarts >= ENDED_OFTEN and item.running_since is not None and now - item.running_since < last < LATELY
 
 
 def _container(graph: Graph, pod: Json, item: ContainerFacts) -> Iterable[Fact]:

@@ -37,6 +37,18 @@ def test_a_crash_counts_until_the_next_life_has_outlived_the_last(container: Con
     assert crashing(container, NOW) is is_crashing
 
 
+@pytest.mark.parametrize(
+    ("lived", "lasted", "restarts", "is_crashing"),
+    [(30, 90, 16, True), (120, 90, 16, False), (30, 90, 2, False), (30, 90_000, 16, False)],
+)
+def test_who_ends_again_and_again_without_an_error_has_not_recovered_until_it_lives_longer(
+    lived: float, lasted: float, restarts: int, *, is_crashing: bool
+) -> None:
+    stopped = ended(ended_ago=lived, lasted=lasted, ready=True, restarts=restarts)
+
+    assert crashing(stopped.model_copy(update={"last_exit_code": 0, "last_reason": "Completed"}), NOW) is is_crashing
+
+
 def filled(*, ended_ago: float, lasted: float, restarts: int) -> set[Signal]:
     """What is told of a ready container that was killed for memory."""
     deployment, replica_set = make_deployment(made=1)
