@@ -47,6 +47,18 @@ def test_a_key_that_is_missing_differs_from_a_secret_that_is() -> None:
     assert "config_refused.key" not in row_of(told[1], POD).tokens
 
 
+def test_a_secret_of_a_certificate_is_told_from_others_and_its_name_stays_outside() -> None:
+    def told(name: str, where: str) -> tuple[str, ...]:
+        secret = SECRET.model_copy(update={"name": name})
+        link = Link(relation=Relation.MOUNTS, source=WEB, target=secret, where=where, found=True)
+        return row_of(rows_of(make_evidence(links=(link,))), secret).tokens
+
+    assert "holds=certificate" in told("web-tls", "volumes[held]")
+    assert "holds=certificate" in told("web", "volumes[certs]")
+    assert "holds=certificate" not in told("web-ini", "volumes[held]")
+    assert not any("web" in token for token in told("web-tls", "volumes[held]"))
+
+
 def test_pods_that_show_the_same_are_one_row_and_one_that_shows_more_stands_alone() -> None:
     crash = make_fact(Signal.CRASHING, ObjectRef(kind="Pod", name="web-3", namespace="shop"), exit_code="1")
 
