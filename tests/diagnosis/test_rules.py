@@ -426,8 +426,8 @@ def test_a_ready_program_whose_volume_is_full_is_why_others_wait_for_it(*, full:
     data = ObjectRef(kind="PersistentVolumeClaim", name="data", namespace="shop")
     mounts = Link(relation=Relation.MOUNTS, source=DB_WORKLOAD, target=data, found=True)
     calls = CALLS_DB if complains else CALLS_DB.model_copy(update={"detail": {"host": "db"}})
-    facts = (WELL, make_fact(Signal.SERVES, DB, "has 1 ready pod"))
-    facts += (make_fact(Signal.VOLUME_FULL, data, "is full"),) if full else ()
+    filled = (make_fact(Signal.VOLUME_FULL, data, "is full"),) if full else ()
+    facts = (WELL, make_fact(Signal.SERVES, DB, "has 1 ready pod"), *filled)
     answer = make_evidence(
         facts=facts, links=(OWNS, calls, DB_SELECTS, mounts), subject=make_subject(symptom=Symptom.OTHER)
     )
