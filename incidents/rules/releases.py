@@ -1,5 +1,7 @@
 """What is left when nothing more specific explains a failure: the release, the Job, the init container. Pure."""
 
+import re
+
 from incidents.faults import Fault
 from incidents.models import Fact, ObjectRef, Signal, WorkloadFacts
 from incidents.rules.view import Finding, View
@@ -9,6 +11,8 @@ CODE = frozenset({"image", "command", "args", "workingDir", "container"})
 """Fields of a template that say what runs."""
 CONFIGURATION = frozenset({"env", "envFrom", "config"})
 """Fields of a template, and what it reads, that say how it runs."""
+_STAMP = re.compile(r"env (?:\w+_)?(?:VERSION|REVISION|COMMIT|SHA|GIT_SHA|BUILD|BUILD_ID|RELEASE|TAG|DEPLOYED_AT)")
+"""A variable that only says what was released, and changes with every release."""
 OF_CONFIGURATION = frozenset({"missing_variable", "bad_value", "unparsable", "missing_file", "usage"})
 """Clues of a program that does not get on with what it was given."""
 
@@ -68,7 +72,8 @@ def _of_variable(workload: ObjectRef, crash: Fact, changes: tuple[Fact, ...]) ->
 
 def _is_of_code(known: WorkloadFacts, changes: tuple[Fact, ...]) -> bool:
     """Whether a revision runs something else than the one before it, with the same configuration."""
-    fields = {fact.detail.get("field", "").partition(" ")[0] for fact in changes}
+    told = (fact.detail.get("field", "") for fact in changes)
+    fields = {field.partition(" ")[0] for field in told if not _STAMP.fullmatch(field)}
     before, after = known.last_good, known.current
     other = before is not None and after is not None and before.images != after.images
     return not fields & CONFIGURATION and bool(other or fields & CODE)

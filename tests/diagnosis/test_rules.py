@@ -227,6 +227,8 @@ def test_a_crash_that_nothing_explains_is_the_release_only_if_an_earlier_one_ran
         ((), "crash", None),  # started anew with the same template: what it reads is what may be new
         (("volumes",), "crash", None),
         (("image", "env LEVEL"), "crash", None),
+        (("image", "env APP_VERSION"), "crash", Fault.BAD_RELEASE),  # a stamp of the release
+        (("image", "env CONVERSION"), "crash", None),
         (("image", "config web-files"), "crash", None),
         (("image",), "bad_value", None),  # it does not say whose value it is
     ],
