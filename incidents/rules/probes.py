@@ -46,6 +46,8 @@ def why_not_ready(view: View, workload: ObjectRef) -> Finding | None:
         words = f"container {container} of {workload} runs, and its readiness probe fails ({_how(fact)})"
         if lost := _lost_readiness(view, workload, fact):
             return lost
+        if fact.detail.get("why") == "refused" and _passes_elsewhere(view, workload, fact):
+            continue
         rule = "readiness_says_no" if fact.detail.get("status", "").startswith("5") else "readiness_probe"
         return finding_of(rule, Fault.READINESS_PROBE_FAILING, workload, words, fact, container=container)
     return None
@@ -60,6 +62,14 @@ def _may_yet_start(view: View, fact: Fact) -> bool:
         if (item.pod, item.container) == (fact.source.object.name, fact.detail.get("container"))
     ]
     return any(item.state == "running" and not item.restarts and item.last_exit_code is None for item in seen)
+
+
+def _passes_elsewhere(view: View, workload: ObjectRef, fact: Fact) -> bool:
+    """Whether another pod of the same template passes the probe: it asks at the right place then."""
+    known = view.evidence.about(workload)
+    revision = fact.detail.get("revision")
+    same = [item for item in known.containers if item.container == fact.detail.get("container")] if known else []
+    return any(item.ready and revision is not None and str(item.revision) == revision for item in same)
 
 
 def _waits(view: View, workload: ObjectRef, fact: Fact) -> bool:

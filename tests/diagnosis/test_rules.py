@@ -495,6 +495,16 @@ def test_the_last_words_of_a_program_count_for_more_than_what_it_said_of_itself_
     assert root_of(broken(CRASH, own, after, make_fact(Signal.SERVES, DB, "serves"), links=links)) == WEB
 
 
+@pytest.mark.parametrize(("passes", "fault"), [(True, None), (False, Fault.READINESS_PROBE_FAILING)])
+def test_a_probe_that_another_pod_of_its_template_passes_asks_at_the_right_place(
+    *, passes: bool, fault: Fault | None
+) -> None:
+    probe = of_pod(Signal.PROBE_FAILING, probe="readiness", why="refused", port="9443", revision="1")
+    pods = (make_container(pod=POD.name, ready=False), make_container(pod="web-2", ready=passes))
+
+    assert fault_of(broken(of_pod(Signal.NOT_READY), probe, containers=pods)) is fault
+
+
 @pytest.mark.parametrize(("restarts", "fault"), [(0, None), (2, Fault.STARTUP_PROBE_FAILING)])
 def test_a_startup_probe_that_has_not_given_up_yet_is_no_fault(restarts: int, fault: Fault | None) -> None:
     probe = of_pod(Signal.PROBE_FAILING, probe="startup", why="status", status="503")
