@@ -86,6 +86,7 @@ def calibrate(
     calibrations = Calibrations(calibration, lasting)
     captured = None if captures is None else _captured(model, vocabulary, captures, calibration, steps)
     origin = Origin(folder.name, facts(found, model, vocabulary, cases), machine(), left_out(data, middle))
+    (folder / ENDURANCE).unlink(missing_ok=True)  # killed in between, the two must not be of different weights
     (folder / CALIBRATION).write_text(calibration.to_json())
     (folder / ENDURANCE).write_text(lasting.to_json())
     (folder / CARD).write_text(card(origin, calibrations, measured, captured))
