@@ -17,6 +17,11 @@ OF_CONFIGURATION = frozenset({"missing_variable", "bad_value", "unparsable", "mi
 """Clues of a program that does not get on with what it was given."""
 
 
+def is_stamp(field: str) -> bool:
+    """Whether a changed field of a template is a variable that tells the release and nothing else."""
+    return _STAMP.fullmatch(field) is not None
+
+
 def why_init_unfinished(view: View, workload: ObjectRef) -> Finding | None:
     """An init container that fails by itself."""
     facts = current_only(view, workload, view.pod_facts(workload, Signal.CRASHING, Signal.INIT_UNFINISHED))
@@ -73,7 +78,7 @@ def _of_variable(workload: ObjectRef, crash: Fact, changes: tuple[Fact, ...]) ->
 def _is_of_code(known: WorkloadFacts, changes: tuple[Fact, ...]) -> bool:
     """Whether a revision runs something else than the one before it, with the same configuration."""
     told = (fact.detail.get("field", "") for fact in changes)
-    fields = {field.partition(" ")[0] for field in told if not _STAMP.fullmatch(field)}
+    fields = {field.partition(" ")[0] for field in told if not is_stamp(field)}
     before, after = known.last_good, known.current
     other = before is not None and after is not None and before.images != after.images
     return not fields & CONFIGURATION and bool(other or fields & CODE)

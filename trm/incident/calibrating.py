@@ -79,7 +79,7 @@ def _last(confidence: Floats, answers: Answers, halting: float) -> Ints:
 
 def calibrated(answers: Answers) -> Calibration:
     """
-    The calibration that answers of cases which the model has not seen come to, with both thresholds.
+    The calibration that answers of cases which the model has not seen come to, with the level to stop at.
 
     Raises ValueError where all of them are right, or all wrong.
     """
@@ -91,8 +91,7 @@ def calibrated(answers: Answers) -> Calibration:
         last = _last(fit.confidence(answers.features), answers, halting(answers, fit))
         fit = fitted(answers.features[cases, last], answers.right[cases, last], FEATURES)
     fit = grounded(fit, answers.features[cases, last])
-    fit = replace(fit, halting=halting(answers, fit))
-    return replace(fit, threshold=threshold(stopped(answers, fit)))
+    return replace(fit, halting=halting(answers, fit))
 
 
 def grounded(calibration: Calibration, features: Floats) -> Calibration:

@@ -9,10 +9,11 @@ import re
 from collections.abc import Collection, Iterator
 
 from incidents.models import ContainerFacts, Fact, Link, Relation, Signal, WorkloadFacts
+from incidents.rules.releases import is_stamp
 
 VALUES = frozenset(
     {
-        *("why", "reason", "probe", "status", "exit_code", "kind", "resource", "what", "direction", "verb", "given"),
+        *("why", "reason", "probe", "exit_code", "kind", "resource", "what", "direction", "verb", "given"),
         *("certain", "level", "expandable", "from_kind", "init", "modes", "suspended", "group"),
     }
 )
@@ -20,7 +21,8 @@ VALUES = frozenset(
 PRESENT = frozenset(
     {
         *("key", "variable", "user", "blocks", "left", "failed", "in_use", "webhook", "service", "flag", "account"),
-        *("name", "from_name", "class", "asked", "host", "bound", "limit"),
+        *("name", "from_name", "class", "asked", "host", "bound", "limit", "meant", "argument", "command"),
+        *("older_ready",),
     }
 )
 """Keys of which only the presence is told."""
@@ -44,11 +46,12 @@ def ending(code: str) -> str:
     return code if code in CONVENTIONS else "other"
 
 
-def fact_marks(fact: Fact, of_well: bool, heard: frozenset[str]) -> Iterator[str]:
+def fact_marks(fact: Fact, of_well: bool, waits: bool, heard: frozenset[str]) -> Iterator[str]:
     """
     The tokens of one fact.
 
-    of_well: whether it is about a container that shows no trouble.  heard: the ports its container says it listens on.
+    of_well: whether it is about a container that shows no trouble.  waits: whether that complains of others.
+    heard: the ports it says it listens on.
     """
     signal, detail = fact.signal.value, fact.detail
     if fact.signal is Signal.LOG:
@@ -63,8 +66,10 @@ def fact_marks(fact: Fact, of_well: bool, heard: frozenset[str]) -> Iterator[str
         told = "unknown" if not heard or not port else "heard" if port in heard else "unheard"
         yield f"probe_failing:{detail.get('probe')}:{detail.get('why')}"
         yield f"probe_failing.port={told}"
-    elif fact.signal is Signal.CHANGED:
-        yield f"changed:{_field(detail.get('field', ''))}:{_how(detail.get('words', ''))}"
+    elif fact.signal is Signal.NOT_READY and "was_ready" in detail and not waits:
+        yield "not_ready.lost"  # in training whoever waits for another has waited from the start
+    elif fact.signal is Signal.CHANGED and not is_stamp(detail.get("field", "")):
+        yield f"changed:{_field(detail.get('field', ''))}:{how_changed(fact)}"
 
 
 def _log_marks(fact: Fact, of_well: bool) -> Iterator[str]:
@@ -96,6 +101,10 @@ def _detail_mark(signal: str, key: str, value: str) -> str | None:
 
 
 def _special_mark(signal: str, key: str, value: str) -> str | None:
+    if key == "status":
+        return f"{signal}.status={value[:1]}xx" if value.isdecimal() else f"{signal}.status=*"
+    if key == "origin":
+        return f"{signal}.origin={value.partition(' ')[0]}"
     if key == "finalizers":
         return f"{signal}.finalizers={'builtin' if value.startswith(_BUILT_IN) else 'added'}"
     if key == "by":
@@ -119,7 +128,9 @@ def _field(field: str) -> str:
     return field.partition(" ")[0]
 
 
-def _how(words: str) -> str:
+def how_changed(fact: Fact) -> str:
+    """What became of a field of a template: changed, removed, added or edited."""
+    words = fact.detail.get("words", "")
     return words if words in ("changed", "removed", "added") else "edited"
 
 
@@ -162,7 +173,7 @@ def _bound(resource: str, limits: dict[str, str]) -> str:
     if not limit or resource != "cpu":
         return "limited" if limit else "free"
     millis = int(limit[:-1]) if limit.endswith("m") and limit[:-1].isdecimal() else 1000
-    return "tiny" if millis <= 50 else "free"
+    return "tiny" if millis <= 50 else "small" if millis <= 100 else "free"
 
 
 PLACES = (
@@ -188,3 +199,5 @@ def link_marks(link: Link, inits: Collection[str]) -> Iterator[str]:
             yield f"calls.variable{absent}"
         if detail.get("container") in inits:
             yield f"calls.init{absent}"
+        if "lasting" in detail:
+            yield "calls.lasting"

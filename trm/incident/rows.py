@@ -14,9 +14,10 @@ from incidents.rules.words import holds_certificate
 from trm.incident.marks import container_marks, fact_marks, link_marks, number, workload_marks
 from trm.incident.mentions import mentions
 from trm.incident.order import FAR, distances, place_of
+from trm.incident.quoting import Quotes
 from trm.incident.relations import NAMES, RANK, complains, variant_of
 from trm.incident.telling import Texts, names_in, texts_of
-from trm.incident.trouble import heard_in, is_trouble, name_service_in, unwell_in
+from trm.incident.trouble import heard_in, is_trouble, last_words_in, name_service_in, unwell_in, waiting_in
 from trm.incident.words import with_pairs
 
 MAX_ROWS = 48
@@ -109,13 +110,19 @@ class _Builder:
         for workload in evidence.workloads:
             for pod in dict.fromkeys(item.pod for item in workload.containers if workload.ref.kind != "Pod"):
                 self._own(workload.ref, ref_to("Pod", pod, workload.ref.namespace))
-        unwell, heard, dns = unwell_in(evidence), heard_in(evidence), name_service_in(evidence)
+        unwell, heard, last = unwell_in(evidence), heard_in(evidence), last_words_in(evidence)
+        dns, waiting, quotes = name_service_in(evidence), waiting_in(evidence), Quotes(evidence)
         facts: dict[ObjectRef, list[Fact]] = defaultdict(list)
         for fact in evidence.facts:
             where = (fact.source.object, fact.detail.get("container", ""))
             facts[fact.source.object].append(fact)
-            marks = fact_marks(fact, where not in unwell, heard.get(where, frozenset()))
-            self._fact(fact, dict.fromkeys(marks), dns)
+            marks = fact_marks(fact, where not in unwell, where in waiting, heard.get(where, frozenset()))
+            self._fact(fact, dict.fromkeys((*marks, *quotes.marks(fact))), dns)
+            for callee in quotes.callees(fact):
+                self._add(callee)["named:said"] = None
+                self._join(fact.source.object, callee, NAMES)
+        for speaker, clue in last:
+            self._add(speaker)[f"log.last={clue}"] = None
         self._gaps(evidence)
         names = names_in(evidence, self.tokens)
         self._texts: dict[ObjectRef, Texts] = {ref: texts_of(said, names, unwell) for ref, said in facts.items()}

@@ -18,7 +18,7 @@ from incidents.faults import ROOTS, Fault
 from trm.incident.relations import EDGE_CODES
 from trm.incident.rows import MAX_ROWS, Rows
 
-VERSION = 3
+VERSION = 4
 WORD_BUCKETS = 4096
 RARE = 20
 """A token that fewer training rows have is told as its group's unknown."""
