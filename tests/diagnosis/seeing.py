@@ -3,8 +3,10 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from incidents.models import ContainerSpec, Evidence, Fact, Link, ObjectRef, Relation, Signal
-from tests.factories import WEB, make_container, make_evidence, make_fact, make_rollout
+from incidents.faults import Fault
+from incidents.models import ContainerSpec, Diagnosis, Evidence, Fact, Link, ObjectRef, Relation, Signal, Symptom
+from incidents.rules import diagnose
+from tests.factories import WEB, make_container, make_evidence, make_fact, make_rollout, make_subject
 
 POD = ObjectRef(kind="Pod", name="web-1-abcde", namespace="shop")
 OWNS = Link(relation=Relation.OWNS, source=WEB, target=POD, found=True)
@@ -37,3 +39,26 @@ def broken(*facts: Fact, links: tuple[Link, ...] = (), **given: Any) -> Evidence
 
 
 CRASH = of_pod(Signal.CRASHING, exit_code="1", reason="Error")
+
+DB = ObjectRef(kind="Service", name="db", namespace="shop")
+DB_WORKLOAD = ObjectRef(kind="StatefulSet", name="db", namespace="shop")
+CALLS_DB = Link(relation=Relation.CALLS, source=WEB, target=DB, found=True, detail={"clue": "refused", "host": "db"})
+DB_SELECTS = Link(relation=Relation.SELECTS, source=DB, target=DB_WORKLOAD, found=True)
+WELL = make_fact(Signal.ROLLED_OUT, WEB, "web: 1 of 1 pods available")
+
+
+def fault_of(evidence: Evidence) -> Fault | None:
+    """What the rules make of it; None where they abstain."""
+    answer = diagnose(evidence)
+    return answer.fault if isinstance(answer, Diagnosis) else None
+
+
+def root_of(evidence: Evidence) -> ObjectRef | None:
+    """Whom the rules blame."""
+    answer = diagnose(evidence)
+    return answer.root_cause.object if isinstance(answer, Diagnosis) and answer.root_cause else None
+
+
+def well(*facts: Fact, links: tuple[Link, ...] = (), symptom: Symptom = Symptom.LOAD) -> Evidence:
+    """Evidence of `web` with its pod ready, and these facts."""
+    return make_evidence(subject=make_subject(symptom=symptom), facts=(WELL, *facts), links=(OWNS, *links))
