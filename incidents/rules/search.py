@@ -27,6 +27,7 @@ from incidents.rules.services import (
     is_outside,
     is_troubled,
     unknown_host,
+    wrong_end,
 )
 from incidents.rules.view import Finding, View
 from incidents.rules.words import OF_THE_LIVING, READERS, Reader, finding_of, from_last_words, of_log, why_not_trusted
@@ -240,31 +241,13 @@ class Search:
         service = link.target
         if not self.view.facts(service, Signal.SERVES):
             return self._service(service, path) if service not in self._seen else None
-        wrong = self._wrong_end(service, link)
+        wrong = wrong_end(self.view, service, link)
         if wrong is not None:
             return Found(wrong, path)
         blocked = objects.why_blocked(self.view, caller, service)
         if blocked is not None:
             return Found(blocked, path)
         return self._behind(service, path)
-
-    def _wrong_end(self, service: ObjectRef, link: Link | None) -> Finding | None:
-        """The wrong pods, or the wrong port of the right ones."""
-        for fact in self.view.facts(service, Signal.SERVES):
-            if fact.detail.get("meant"):
-                return finding_of("service_selector", Fault.SERVICE_SELECTOR_MISMATCH, service, fact.statement, fact)
-        unserved = () if self._crashes_behind(service) else self.view.facts(service, Signal.PORT_UNSERVED)
-        for fact in unserved:
-            asked = link.detail.get("port", "") if link else ""
-            if asked in ("", fact.detail.get("port"), fact.detail.get("target_port")) or fact.detail.get("certain"):
-                words = fact.statement
-                return finding_of("service_port", Fault.SERVICE_PORT_MISMATCH, service, words, fact)
-        return None
-
-    def _crashes_behind(self, service: ObjectRef) -> bool:
-        """Whether all that stands behind a Service crashes: then nobody knows yet which ports it would listen on."""
-        behind = [link.target for link in self.view.links(service, Relation.SELECTS) if link.found]
-        return bool(behind) and all(self.view.pod_facts(each, Signal.CRASHING) for each in behind)
 
     def _service(self, service: ObjectRef, path: tuple[ObjectRef, ...]) -> Found | None:
         self._seen.add(service)
@@ -277,7 +260,7 @@ class Search:
         found = self._behind(service, path)
         if found is not None:
             return found
-        wrong = self._wrong_end(service, None) if len(path) <= 2 else None
+        wrong = wrong_end(self.view, service, None) if len(path) <= 2 else None
         return Found(wrong, path) if wrong else None
 
     def _behind(self, service: ObjectRef, path: tuple[ObjectRef, ...]) -> Found | None:

@@ -212,3 +212,22 @@ def _near(view: View, wanted: ObjectRef) -> tuple[Fact, ...]:
         for fact in view.evidence.seen(Signal.NEAR_MISS)
         if fact.detail.get("wanted") == wanted.name and fact.source.object.kind == wanted.kind
     )
+
+
+def wrong_end(view: View, service: ObjectRef, link: Link | None) -> Finding | None:
+    """The wrong pods, or the wrong port of the right ones, behind a Service that has ready ones; `link`: the call."""
+    for fact in view.facts(service, Signal.SERVES):
+        if fact.detail.get("meant"):
+            return finding_of("service_selector", Fault.SERVICE_SELECTOR_MISMATCH, service, fact.statement, fact)
+    unserved = () if _crashes_behind(view, service) else view.facts(service, Signal.PORT_UNSERVED)
+    for fact in unserved:
+        asked = link.detail.get("port", "") if link else ""
+        if asked in ("", fact.detail.get("port"), fact.detail.get("target_port")) or fact.detail.get("certain"):
+            return finding_of("service_port", Fault.SERVICE_PORT_MISMATCH, service, fact.statement, fact)
+    return None
+
+
+def _crashes_behind(view: View, service: ObjectRef) -> bool:
+    """Whether all that stands behind a Service crashes: then nobody knows yet which ports it would listen on."""
+    behind = [link.target for link in view.links(service, Relation.SELECTS) if link.found]
+    return bool(behind) and all(view.pod_facts(each, Signal.CRASHING) for each in behind)

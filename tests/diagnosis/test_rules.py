@@ -1,4 +1,4 @@
-"""What a program says of itself, and what its release did; where a careful reader concludes nothing, so do the rules."""
+"""What a program says of itself, and what its release did: nothing is concluded that a careful reader would not."""
 
 import pytest
 
