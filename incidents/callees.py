@@ -14,7 +14,11 @@ from incidents.models import ObjectRef, ref_to
 from incidents.snapshot import Json
 
 _HOST = r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9])?"
-_URL = re.compile(rf"[a-z][a-z0-9+.-]{{1,30}}://(?:[^\s/@]{{0,200}}@)?({_HOST})(?::(\d{{1,5}}))?")
+_URL = re.compile(
+    rf"(?:\b(?:dns|passthrough)://[^\s/]{{0,200}}/|[a-z][a-z0-9+.-]{{1,30}}://(?:[^\s/@]{{0,200}}@)?)"
+    rf"({_HOST})(?::(\d{{1,5}}))?"
+)
+"""A URL; or the target of a gRPC client, which may name who resolves it before it names the host."""
 _AUTHORITY = re.compile(rf"(?:[^\s/@:]{{1,100}}:[^\s/@]{{0,100}}@)?({_HOST})(?::(\d{{1,5}}))?(?:/[^\s]{{0,200}})?")
 _TCP = re.compile(rf"\btcp\(({_HOST})(?::(\d{{1,5}}))?\)")  # the Go driver of MySQL
 _PAIR = re.compile(rf"\b(?:host|server|hostaddr|addr|address)=({_HOST})(?:;|,|\s|$)", re.IGNORECASE)

@@ -24,6 +24,9 @@ def called(text: str, *, holds_host: bool = False) -> list[tuple[str, str]]:
         ("postgres://app:secret@db:5432/app?sslmode=disable", "db", "5432"),
         ("jdbc:postgresql://db.shop.svc.cluster.local:5432/app", "db.shop.svc.cluster.local", "5432"),
         ("amqp://mq", "mq", ""),
+        ("dns:///ledger:7070", "ledger", "7070"),
+        ("dns://10.96.0.10/ledger.shop.svc:7070", "ledger.shop.svc", "7070"),
+        ("passthrough:///ledger:7070", "ledger", "7070"),
         ("app:secret@tcp(mysql:3306)/app", "mysql", "3306"),
         ("host=db port=5432 user=app", "db", ""),
         ("until nc -z -w 3 queue 5672; do sleep 2; done", "queue", "5672"),
@@ -38,7 +41,8 @@ def test_a_text_names_its_host(text: str, host: str, port: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["info", "/var/run/app.sock", "echo hello world", "localhost:8080", "http://127.0.0.1/"]
+    "text",
+    ["info", "unix:///run/app.sock", "/var/run/app.sock", "echo hello world", "localhost:8080", "http://127.0.0.1/"],
 )
 def test_words_that_are_no_hosts_name_none(text: str) -> None:
     assert called(text) == []
