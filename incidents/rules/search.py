@@ -14,6 +14,7 @@ from incidents.rules import objects
 from incidents.rules.containers import why_held_back
 from incidents.rules.health import troubles
 from incidents.rules.order import FIRST, GENERAL, KILLED, LAST, Rule
+from incidents.rules.passing import hops_beyond
 from incidents.rules.probes import (
     containers_in_trouble,
     died_by_themselves,
@@ -33,6 +34,8 @@ from incidents.rules.view import Finding, View
 from incidents.rules.words import OF_THE_LIVING, READERS, Reader, finding_of, from_last_words, of_log, why_not_trusted
 
 MAX_HOPS = 5
+WAYS_IN = ("Service", "Ingress")
+"""What an alert may be about that only stands in front of a workload."""
 
 
 class Found(NamedTuple):
@@ -118,6 +121,7 @@ class Search:
             or self._first_of((objects.why_cannot_write,) if len(path) > 1 else (), ref, path)
             or self._unanswered(ref, path)
             or self._first_of((objects.why_slowed,), ref, path)
+            or self._beyond(ref, path)
         )
 
     def _unanswered(self, ref: ObjectRef, path: tuple[ObjectRef, ...]) -> Found | None:
@@ -133,6 +137,15 @@ class Search:
         links = calls_of_the_ready(self.view, ref)
         walked = (self._callee(ref, link, path) for link in links)
         return next((found for found in walked if found is not None), None)
+
+    def _beyond(self, ref: ObjectRef, path: tuple[ObjectRef, ...]) -> Found | None:
+        """The one end of the calls that those complain of whom the alert's own program calls, and which is silent."""
+        if self._only_counts or any(each.kind not in WAYS_IN for each in path[:-1]):
+            return None
+        hops = hops_beyond(self.view, ref)
+        walked = (self._callee(hop.workload, hop.complaint, (*path, hop.service, hop.workload)) for hop in hops)
+        found = {each.finding.cause.object: each for each in walked if each is not None}
+        return next(iter(found.values())) if len(found) == 1 and self.unexplained is None else None
 
     @property
     def _unread(self) -> bool:

@@ -5,6 +5,7 @@ import pytest
 from incidents.faults import Fault
 from incidents.models import (
     Abstention,
+    Fact,
     Link,
     ObjectRef,
     Relation,
@@ -68,6 +69,48 @@ def test_a_service_that_is_known_not_to_exist_is_the_root() -> None:
     evidence = broken(CRASH, said("unresolved", host="db"), links=(absent,))
 
     assert (fault_of(evidence), root_of(evidence)) == (Fault.SERVICE_MISSING, DB)
+
+
+API = ObjectRef(kind="Service", name="api", namespace="shop")
+API_WORKLOAD = ObjectRef(kind="Deployment", name="api", namespace="shop")
+CALLS_API = Link(relation=Relation.CALLS, source=WEB, target=API, found=True, detail={"host": "api"})
+API_SELECTS = Link(relation=Relation.SELECTS, source=API, target=API_WORKLOAD, found=True)
+COMPLAINS = CALLS_DB.model_copy(update={"source": API_WORKLOAD, "where": "log app current"})
+ZERO = (make_fact(Signal.NO_READY_PODS, DB, "none"), make_fact(Signal.ZERO_REPLICAS, DB_WORKLOAD, "scaled to 0"))
+CHAIN = (CALLS_API, API_SELECTS, COMPLAINS, DB_SELECTS)
+
+
+@pytest.mark.parametrize("symptom", [Symptom.LOAD, Symptom.OTHER])
+def test_a_silent_program_leads_through_one_that_is_well_to_whom_that_complains_of(symptom: Symptom) -> None:
+    evidence = well(*ZERO, links=CHAIN, symptom=symptom)
+
+    assert (fault_of(evidence), root_of(evidence)) == (Fault.SCALED_TO_ZERO, DB_WORKLOAD)
+
+
+BESIDE = ObjectRef(kind="Service", name="flags", namespace="shop")
+NOBODY_BESIDE = make_fact(Signal.SELECTS_NOTHING, BESIDE, "selects nothing")
+
+
+@pytest.mark.parametrize(
+    ("facts", "links", "symptom"),
+    [
+        ((), CHAIN, Symptom.AVAILABILITY),
+        (
+            (),
+            (CALLS_API, API_SELECTS, COMPLAINS.model_copy(update={"where": "log app previous"}), DB_SELECTS),
+            Symptom.LOAD,
+        ),
+        ((), (*CHAIN, CALLS_DB.model_copy(update={"target": BESIDE})), Symptom.LOAD),
+        ((NOBODY_BESIDE,), (*CHAIN, CALLS_API.model_copy(update={"target": BESIDE})), Symptom.LOAD),
+        ((NOBODY_BESIDE,), (*CHAIN, COMPLAINS.model_copy(update={"target": BESIDE})), Symptom.LOAD),
+        ((make_fact(Signal.STALLED, API_WORKLOAD, "stalled"),), CHAIN, Symptom.LOAD),
+    ],
+    ids=["only counts", "long ago", "names another", "another in trouble", "two ends", "in trouble itself"],
+)
+def test_a_silent_program_proves_nothing_where_there_is_more_than_one_way(
+    facts: tuple[Fact, ...], links: tuple[Link, ...], symptom: Symptom
+) -> None:
+    assert fault_of(well(*ZERO, *facts, links=links, symptom=symptom)) is None
 
 
 def test_a_word_that_only_a_sentence_takes_for_a_host_is_no_missing_service() -> None:

@@ -1,0 +1,39 @@
+"""What a ready program passes on without a word: whom it calls that is well, too, and complains of others. Pure."""
+
+from typing import NamedTuple
+
+from incidents.models import Link, ObjectRef, Relation
+from incidents.rules.health import troubles
+from incidents.rules.services import calls_complained_of, calls_to_troubled, is_outside
+from incidents.rules.telemetry import is_telemetry
+from incidents.rules.view import View
+
+
+class Hop(NamedTuple):
+    """A Service that a program calls, the workload behind it, and one of that one's complaints."""
+
+    service: ObjectRef
+    workload: ObjectRef
+    complaint: Link
+
+
+def hops_beyond(view: View, caller: ObjectRef) -> tuple[Hop, ...]:
+    """
+    What those say who are well and whom a silent program calls: of whom they call in turn, within the cluster, now.
+
+    Nothing where the program names somebody itself, or where somebody whom it calls is in trouble: a program that is
+    ready and does not complain of that may do without.
+    """
+    if any(not is_telemetry(link) for link in calls_complained_of(view, caller)) or calls_to_troubled(view, caller):
+        return ()
+    links = (link for link in view.links(caller, Relation.CALLS) if link.found and not is_telemetry(link))
+    services = dict.fromkeys(link.target for link in links if link.target.kind == "Service" and not is_outside(link))
+    behind = ((each, link.target) for each in services for link in view.links(each, Relation.SELECTS) if link.found)
+    return tuple(
+        Hop(service, workload, complaint)
+        for service, workload in behind
+        if workload != caller and not troubles(view, workload)
+        for complaint in calls_complained_of(view, workload)
+        if complaint.found and complaint.where.endswith(" current")
+        if not is_outside(complaint) and not is_telemetry(complaint)
+    )
