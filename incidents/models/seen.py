@@ -30,7 +30,7 @@ class Signal(StrEnum):
     SUSPENDED = "suspended"
     # containers (the object is the Pod; container, and revision where it is known)
     CRASHING = "crashing"  # exit_code, reason
-    RECOVERED = "recovered"  # restarted before, runs and is ready now
+    RECOVERED = "recovered"  # restarted before, runs and is ready now; [Node] was away once, and is back
     OOM_KILLED = "oom_killed"
     IMAGE_UNAVAILABLE = "image_unavailable"  # why: not_found | denied | unreachable | invalid | unknown; image
     START_REFUSED = "start_refused"  # the runtime cannot start it: why: no_command | permission | format | other

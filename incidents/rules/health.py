@@ -13,6 +13,7 @@ POD_TROUBLE = (
 )  # fmt: skip
 WELL = (Signal.ROLLED_OUT, Signal.UNDER_WAY, Signal.JOB_DONE, Signal.SERVES, Signal.RECONCILED)
 LOST = (Signal.EVICTED, Signal.TERMINATING)
+AWAY = (Signal.NODE_NOT_READY, Signal.NODE_PRESSURE, Signal.NODE_CORDONED)
 NEVER_SAID_IN_HEALTH = frozenset({"certificate", "disk_full", "exec_format", "heap_exhausted", "read_only", "dns_down"})
 """Clues about itself that a program which works has no reason to log."""
 UNANSWERED = frozenset({"refused", "timed_out", "unresolved", "unavailable"})
@@ -55,6 +56,8 @@ def _own_proof(view: View, ref: ObjectRef) -> tuple[Fact, ...]:
     """What shows that an object does what its controller wants of it."""
     if ref.kind == "HorizontalPodAutoscaler":
         return _proof_of_scaling(view, ref)
+    if ref.kind == "Node":  # ready is not enough: what was said of it has to be over
+        return view.facts(ref, Signal.RECOVERED) if not view.facts(ref, *AWAY) else ()
     well = view.facts(ref, *WELL)
     if not well or troubles(view, ref) or view.facts(ref, *LOST) or view.pod_facts(ref, *LOST):
         return ()

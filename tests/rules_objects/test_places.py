@@ -5,14 +5,17 @@ from typing import Any
 import pytest
 
 from incidents.faults import Fault
-from incidents.rules import objects
+from incidents.models import Diagnosis, Subject, Symptom
+from incidents.rules import diagnose, objects
 from incidents.rules.view import Finding
 from incidents.snapshot import Json
 from tests.evidence_objects.worlds import (
     WEB,
+    ago,
     make,
     make_deployment,
     make_event,
+    make_evidence,
     make_node,
     make_pod,
     make_view,
@@ -133,3 +136,44 @@ def test_a_node_asked_about_itself_tells_the_worst_first() -> None:
 
     assert root_of(objects.RULES["Node"](bad, node)) == (Fault.NODE_NOT_READY, "Node a")
     assert root_of(objects.RULES["Node"](pressed, node)) == (Fault.NODE_PRESSURE, "Node a")
+
+
+def returned(*more: Json, back: float = 1500, pods: bool = True, made: float = 90_000, **seen: Any) -> Fault | None:
+    """What is said of an alert that a node is not ready, which is ready again."""
+    node = make_node("a")
+    node["metadata"]["creationTimestamp"] = ago(made)
+    node["status"]["conditions"][0] |= {"lastTransitionTime": ago(back), "lastHeartbeatTime": ago(20)}
+    deployment, replica_set = make_deployment(made=1)
+    deployment["status"] |= {"availableReplicas": 1, "readyReplicas": 1}
+    pod = make_pod(replica_set, node="a", phase="Running", ready=pods)
+    gone = make_event(node, "NodeNotReady", "status is now: NodeNotReady", seconds=back + 400, kind="Normal")
+    evidence = make_evidence(node, deployment, replica_set, pod, gone, *more, focus=ref("Node", "a"), **seen)
+    about = Subject(cluster="lab", namespace=None, kind="Node", name="a", symptom=Symptom.AVAILABILITY)
+    answer = diagnose(evidence.model_copy(update={"subject": about}))
+    return answer.fault if isinstance(answer, Diagnosis) else None
+
+
+def test_a_node_that_is_back_for_good_with_its_pods_is_well() -> None:
+    assert returned() is Fault.NONE
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"back": 60},
+        {"back": 80_000},
+        {"made": 2000},
+        {"pods": False},
+        {"unseen": ("Event",)},
+        {"unseen": ("Pod",)},
+    ],
+    ids=["just now", "long ago", "new", "pods not ready", "no events", "no pods"],
+)
+def test_a_node_that_is_only_ready_is_not_said_to_be_well(given: dict[str, Any]) -> None:
+    assert returned(**given) is None
+
+
+def test_a_node_that_comes_and_goes_is_not_said_to_be_well() -> None:
+    again = make_event(make_node("a"), "NodeNotReady", "status is now: NodeNotReady", seconds=4000, kind="Normal")
+
+    assert returned(again) is None
