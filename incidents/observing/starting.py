@@ -13,6 +13,7 @@ from incidents.snapshot import Json
 
 Start = Callable[[Notebook, Json], Awaitable[list[Json]]]
 ON_NODE = Wanted("Pod", 100)
+SERVING = ("Deployment", "StatefulSet", "DaemonSet")
 FLUX_SOURCES = ("GitRepository", "HelmRepository", "OCIRepository")
 
 
@@ -114,7 +115,14 @@ async def _sources_of(book: Notebook, item: Json) -> None:
 
 
 async def _namespace(book: Notebook, item: Json) -> list[Json]:
-    """The namespace's own trouble: its workloads that are short of pods or crash."""
+    """The namespace's own trouble; where none is seen, all that serves in it, if that can be looked at as a whole."""
+    troubled = await _troubled(book, item)
+    serving = [each for kind in SERVING for each in book.all(kind, name_of(item))]
+    return troubled or (serving if len(serving) <= MAX_WORKLOADS else [])
+
+
+async def _troubled(book: Notebook, item: Json) -> list[Json]:
+    """The workloads of a namespace that are short of pods or crash."""
     kinds = [each for kind in WORKLOADS for each in book.all(kind, name_of(item))]
     pods = {likely_top(pod): pod for pod in book.all("Pod", name_of(item)) if is_troubled(pod, book.moment())}
     troubled = [*pods.values(), *(each for each in kinds if is_troubled(each, book.moment()))]
@@ -140,4 +148,4 @@ STARTS: dict[str, Start] = {
 
 async def _everything_troubled(book: Notebook, item: Json) -> list[Json]:
     namespace = await book.find("Namespace", namespace_of(item) or "", None)
-    return await _namespace(book, namespace or {"kind": "Namespace", "metadata": {"name": namespace_of(item)}})
+    return await _troubled(book, namespace or {"kind": "Namespace", "metadata": {"name": namespace_of(item)}})

@@ -81,7 +81,7 @@ class Search:
         found = [self.explain(workload.ref, (ref,)) for workload in self.view.evidence.workloads]
         roots = {each.finding.cause.object: each for each in found if each is not None}
         if not roots and self.unexplained is None:
-            return self._first_of((objects.why_no_way_in,), ref, (ref,))
+            return self._first_of((objects.why_no_way_in, objects.why_passed_by), ref, (ref,))
         return next(iter(roots.values())) if len(roots) == 1 else None
 
     def _workload(self, ref: ObjectRef, path: tuple[ObjectRef, ...]) -> Found | None:

@@ -148,6 +148,15 @@ async def test_a_namespace_full_of_trouble_is_sampled() -> None:
     assert len(snapshot.logs) == MAX_CONTAINERS
 
 
+@pytest.mark.parametrize(("number", "read"), [(3, 3), (MAX_WORKLOADS + 1, 0)])
+async def test_a_namespace_in_which_all_is_well_is_looked_at_as_a_whole_or_not_at_all(number: int, read: int) -> None:
+    snapshot = await seen(
+        make_world(**{f"w{each}": "healthy" for each in range(number)}), kind="Namespace", name="shop"
+    )
+
+    assert len(snapshot.logs) == read
+
+
 async def test_what_is_called_in_another_namespace_is_looked_at_there() -> None:
     simulation = make_world()
     SCENARIOS["missing_env_var"](Site(simulation, "data", "db", 1))

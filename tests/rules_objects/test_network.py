@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from incidents.faults import Fault
-from incidents.models import ObjectRef
+from incidents.models import ObjectRef, Symptom
 from incidents.rules import objects
 from incidents.rules.search import Search
-from incidents.rules.view import Finding
+from incidents.rules.view import Finding, View
 from incidents.snapshot import Json
-from tests.evidence_objects.worlds import WEB, make, make_deployment, make_pod, make_view, ref
+from tests.evidence_objects.worlds import WEB, make, make_deployment, make_evidence, make_pod, make_view, ref
 
 INGRESS = ref("Ingress", "web")
 
@@ -59,6 +59,38 @@ def test_a_namespace_that_does_not_serve_may_have_one_way_in_that_leads_nowhere(
     found = objects.why_no_way_in(view, space)
 
     assert (found.cause.object if found else None) == (INGRESS if is_found else None)
+
+
+def passed_by(*more: Json, target: object = 8000, symptom: Symptom = Symptom.LOAD) -> ObjectRef | None:
+    """Who is blamed where a namespace does not answer, and `web` in it listens on 8080."""
+    deployment, replica_set = make_deployment(made=1)
+    deployment["status"] |= {"availableReplicas": 1, "readyReplicas": 1}
+    pod = make_pod(replica_set, phase="Running", ready=True)
+    log = {f"{pod['metadata']['name']}/app": "Listening at: http://0.0.0.0:8080"}
+    made, space = make("Namespace", "shop"), ref("Namespace", "shop")
+    items = (made, deployment, replica_set, pod, make_service(target=target), *more)
+    evidence = make_evidence(*items, focus=space, logs=log)
+    about = evidence.subject.model_copy(update={"symptom": symptom})
+    found = Search(View(evidence.model_copy(update={"subject": about}))).explain(space)
+    return found.finding.cause.object if found else None
+
+
+def test_a_namespace_that_does_not_answer_may_have_one_service_that_sends_to_nobody() -> None:
+    assert passed_by(make_ingress()) == ref("Service", "web")
+
+
+@pytest.mark.parametrize(
+    ("more", "target", "symptom"),
+    [
+        ((), 8000, Symptom.LOAD),
+        ((make_ingress(),), 8080, Symptom.LOAD),
+        ((make_ingress(),), 8000, Symptom.AVAILABILITY),
+        ((make_ingress(),), 8000, Symptom.STORAGE),
+    ],
+    ids=["nobody calls it", "served", "only counts pods", "about something else"],
+)
+def test_a_namespace_is_not_explained_by_any_service(more: tuple[Json, ...], target: int, symptom: Symptom) -> None:
+    assert passed_by(*more, target=target, symptom=symptom) is None
 
 
 def test_an_ingress_is_not_blamed_for_kinds_that_were_not_seen() -> None:

@@ -21,6 +21,7 @@ from incidents.rules.objects.network import (
     why_blocked,
     why_no_dns,
     why_no_way_in,
+    why_passed_by,
 )
 from incidents.rules.objects.nodes import node
 from incidents.rules.objects.placement import why_not_placed
@@ -82,5 +83,6 @@ __all__ = [
     "why_not_emptied",
     "why_not_placed",
     "why_not_replaced",
+    "why_passed_by",
     "why_slowed",
 ]

@@ -43,6 +43,18 @@ def why_no_way_in(view: View, namespace: ObjectRef) -> Finding | None:
     return ingress(view, roots.pop()) if len(roots) == 1 else None
 
 
+def why_passed_by(view: View, namespace: ObjectRef) -> Finding | None:
+    """The one Service of a namespace that is called and surely sends to where nobody listens, where nobody answers."""
+    if view.evidence.subject.symptom not in (Symptom.LOAD, Symptom.OTHER):
+        return None
+    sure = [fact for fact in view.evidence.seen(Signal.PORT_UNSERVED) if fact.detail.get("certain")]
+    sure = [fact for fact in sure if fact.source.object.namespace == namespace.name]
+    wanted = [fact for fact in sure if view.links_to(fact.source.object, Relation.CALLS, Relation.ROUTES)]
+    if len({fact.source.object for fact in wanted}) != 1:
+        return None
+    return blame("service_port", Fault.SERVICE_PORT_MISMATCH, wanted[0].source.object, wanted[0].statement, *wanted)
+
+
 def why_blocked(view: View, caller: ObjectRef, service: ObjectRef) -> Finding | None:
     """The policy between a caller and a service, if the caller waits in vain or the service is well otherwise."""
     clues = [fact for fact in view.pod_facts(caller, Signal.LOG) if fact.detail.get("clue") in SILENT]
