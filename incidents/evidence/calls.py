@@ -1,5 +1,6 @@
 """Who calls whom: from manifests, and from what the logs complain about. Pure."""
 
+import re
 from collections.abc import Iterable
 
 from incidents.callees import Call, Directory, calls_of, mentions
@@ -114,13 +115,25 @@ def _mentioned(
     """
     The Service whose name stands in a complaint that tells no host.
 
-    It is one that the manifest names too, or one whose name is no plain word; never one of the workload's own.
+    It is one that the manifest names too, or one whose name is no plain word, or the only one that is a step of the
+    path of a request that could not be passed on; never one of the workload's own.
     """
     own = {link.source for link in known if link.relation is Relation.SELECTS and link.target == source}
     named = {link.target for link in known if link.relation is Relation.CALLS and link.source == source}
     told = [ref for ref, _ in mentions(fact.statement, str(source.namespace), directory) if ref not in own]
-    sure = [ref for ref in told if ref in named] or [ref for ref in told if "-" in ref.name]
+    sure = [ref for ref in told if ref in named] or [ref for ref in told if "-" in ref.name] or _routed(fact, told)
     return (sure[0], True) if sure else None
+
+
+_REQUEST = re.compile(r"\"[A-Z]{3,7} (?P<path>/[^\s\"?]{0,300})[^\"]{0,300} HTTP/\d")
+
+
+def _routed(fact: Fact, told: list[ObjectRef]) -> list[ObjectRef]:
+    """The one Service among some that has the name of a step of the path that a proxy was asked for."""
+    request = _REQUEST.search(fact.statement) if fact.detail.get("clue") == "unavailable" else None
+    steps = request["path"].split("/") if request else []
+    meant = list(dict.fromkeys(ref for ref in told if ref.name in steps))
+    return meant if len(meant) == 1 else []
 
 
 def _workload_at(graph: Graph, address: str) -> ObjectRef | None:

@@ -93,6 +93,9 @@ _PROXIED = re.compile(
     r"\" (?P<status>50[234]) .{0,600}?(?<![\d.:])(?P<host>\d{1,3}(?:\.\d{1,3}){3}):(?P<port>\d{2,5})\b"
 )
 """A proxy's record of a request, with whom it passed that on to."""
+_FLAGGED = re.compile(r"HTTP/\d(?:\.\d)?\" 503 (?:[A-Z]{2,6},)?(?:UH|UF)(?:,[A-Z]{2,6})*(?= )")
+"""Envoy's record of a request for which it found or reached nobody."""
+_CLUSTER = re.compile(r"\boutbound\|(?P<port>\d{1,5})\|[^|\s]{0,100}\|(?P<host>[a-z0-9][a-z0-9.-]{0,250})")
 DNS_PORT = "53"
 """Whoever does not answer there should have told a name."""
 
@@ -126,6 +129,9 @@ def _proxied(line: Line, _: str) -> Iterator[Found]:
     if is_access(line.text) and (found := _PROXIED.search(line.text)):
         kind = ClueKind.TIMED_OUT if found["status"] == "504" else ClueKind.UNAVAILABLE
         yield Found(kind, {"host": found["host"], "port": found["port"]})
+    elif _FLAGGED.search(line.text) and "inbound|" not in line.text:  # that would be the program beside it
+        meant = _CLUSTER.search(line.text)
+        yield Found(ClueKind.UNAVAILABLE, meant.groupdict() if meant else {}, weak=meant is None)
 
 
 def _refused(line: Line, low: str) -> Found | None:

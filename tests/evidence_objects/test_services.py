@@ -48,6 +48,28 @@ def test_a_plain_word_that_nobody_calls_and_ones_own_name_are_no_callees(log: st
     assert WEB in {workload.ref for workload in evidence.workloads}
 
 
+def passed_on(path: str, status: str = "503 UH no_healthy_upstream") -> str:
+    return f'[2026-11-21T07:59:59.000Z] "GET {path} HTTP/2" {status} - "-" 0 19 0 - "10.1.1.1" "curl/8"'
+
+
+def test_a_request_that_was_passed_to_nobody_is_about_the_service_in_its_path() -> None:
+    assert [link.target for link in complaints(saying(passed_on("/v1/audit/9?by=x")))] == [ref("Service", "audit")]
+
+
+@pytest.mark.parametrize(
+    "log",
+    [
+        passed_on("/v1/audits"),
+        passed_on("/v1?next=/audit/9"),
+        passed_on("/web/1"),
+        passed_on("/v1/audit/9", "200 - via_upstream"),
+    ],
+    ids=["another word", "no step of it", "itself", "answered"],
+)
+def test_a_path_without_the_name_of_a_service_or_trouble_leads_to_nobody(log: str) -> None:
+    assert complaints(saying(log)) == []
+
+
 def store(service: str, role: str) -> Evidence:
     """Evidence of a Service that selects the pods of one role of a store that has a leader and a follower."""
     made = []

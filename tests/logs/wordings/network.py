@@ -176,6 +176,8 @@ TRUST = (
     ("nginx", "SSL_do_handshake() failed (SSL: error:14094418:SSL routines:ssl3_read_bytes:tlsv1 alert unknown ca)", "certificate why=authority"),
     ("proxy", '{"start_time":"2026-03-01T10:00:00Z","method":"GET","path":"/","response_code":503,"upstream_host":"10.96.0.7:80","response_code_details":"upstream_reset"}', "unavailable host=10.96.0.7 port=80"),
     ("proxy", '[2026-03-01T10:00:00.000Z] "GET /v1 HTTP/1.1" 503 UF,URX 0 91 28 - "10.1.1.1" "curl/8" "id" "stock" "10.96.0.7:80"', "unavailable host=10.96.0.7 port=80"),
+    ("proxy", '[2026-03-01T10:00:00.000Z] "GET /v1 HTTP/2" 503 UH no_healthy_upstream - "-" 0 19 0 - "10.1.1.1" "curl/8"', "unavailable"),
+    ("proxy", '[2026-03-01T10:00:00.000Z] "GET /v1 HTTP/2" 503 UH no_healthy_upstream - "-" 0 19 0 - "-" "curl/8" "id" "x" "-" outbound|80||stock.shop.svc.cluster.local - - -', "unavailable host=stock.shop.svc.cluster.local port=80"),
     ("proxy", '10.0.0.1 - - [01/Mar/2026:10:00:00 +0000] "GET / HTTP/1.1" 504 150 "-" "curl/8" 120 60.001 [shop-web-80] [] 10.244.1.5:8080 0 60.000 504 abcd', "timed_out host=10.244.1.5 port=8080"),
     ("json", '{"lvl":"ERROR","mt":"message not sent","url":"https://api.example.com/v2","status":503,"body":"{\\"error\\":\\"service_unavailable\\"}","attempt":1}', "unavailable host=api.example.com"),
 )  # fmt: skip
