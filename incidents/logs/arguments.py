@@ -30,7 +30,8 @@ _REFUSED = phrases(rf"""
     {_FLAG}['\"]? (?:is not (?:recogni[sz]ed|a valid|known|supported|a known|an? )|is required
         |must be specified|requires (?:an? )?(?:argument|value|parameter)|is unknown|wasn't expected
         |not recogni[sz]ed|is mandatory|needs? an? )
-    (?:option|flag|argument|switch) {_FLAG}['\"]?[ /:]|(?:^|: )argument ([\w/-]{{1,80}}): (?:invalid|expected)
+    (?:option|flag|argument|switch) {_FLAG}['\"]?[ /:](?! ?(?:(?:is|was|has been|will be) )?(?:now )?deprecated)
+    (?:^|: )argument ([\w/-]{{1,80}}): (?:invalid|expected)
     (?:too many|not enough|too few|extra|wrong number of|expected \d+|insufficient) (?:positional[ ]
         |command[- ]line |command )?(?:arguments|operands|operand|args|parameters)
     accepts (?:at (?:most|least) )?\d+ arg\(s\), received \d+|invalid choice: ['\"]?([\w-]{{1,80}})

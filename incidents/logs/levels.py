@@ -13,6 +13,7 @@ _WORDS = {
     "error": Level.ERROR, "err": Level.ERROR, "severe": Level.ERROR, "fail": Level.ERROR, "eror": Level.ERROR,
     "fatal": Level.FATAL, "critical": Level.FATAL, "crit": Level.FATAL, "panic": Level.FATAL, "emerg": Level.FATAL,
     "alert": Level.FATAL, "dpanic": Level.FATAL, "emergency": Level.FATAL, "ftl": Level.FATAL,
+    "trac": Level.QUIET, "debu": Level.QUIET, "erro": Level.ERROR, "fata": Level.FATAL, "pani": Level.FATAL,
     "d": Level.QUIET, "i": Level.INFO, "w": Level.WARN, "e": Level.ERROR, "f": Level.FATAL, "t": Level.QUIET,
 }  # fmt: skip
 _NUMBERS = ((20, Level.QUIET), (30, Level.INFO), (40, Level.WARN), (50, Level.ERROR))
@@ -31,12 +32,15 @@ _AFTER_TIME = re.compile(rf"\d[\dTZ:.,+\-/ ]{{6,38}}\s+(?:\[?\w+\]?\s+)?({_SOFT}
 _FIELD = re.compile(r"\b(?:level|lvl|severity)=[\"']?(\w{1,12})")
 _KLOG = re.compile(r"([IWEF])\d{4} \d\d:\d\d")
 _RUBY = re.compile(r"([DIWEF]), \[")
+_CUT_SHORT = re.compile(r"(TRAC|DEBU|INFO|WARN|ERRO|FATA|PANI)\[\d+\]")
+"""Four letters of the level, and the seconds since the start: the text form of Go's logrus."""
 _REDIS = re.compile(r"\d+:[A-Z] \d\d \w{3} \d{4} [\d:.]+ ([.\-*#]) ")
 _PREFIX = re.compile(
     rf"""\s*(?:
       [\[(<]?\d[\dTZ:.,+\-/ ]{{7,38}}(?:\s?(?:UTC|GMT|CET))?[\])>]?
     | [IWEF]\d{{4}}\ [\d:.]+\s+\d+\s[\w.-]+:\d+\]
     | [DIWEF],\ \[[^\]]{{0,60}}\]
+    | [A-Z]{{4}}\[\d+\]
     | [A-Z][a-z]{{2}}\ +\d+\ [\d:]+(?:\ [\w.-]+\ [\w./-]+(?:\[\d+\])?:)?
     | \[[\w.:/\-+ ]{{1,60}}\](?=[\s:\[])
     | (?i:(?:{_LOUD}|DBG|INF|WRN|ERR|FTL|uncaught|npm\ ERR!))(?=[\s:\]|\-!])
@@ -60,7 +64,7 @@ def level_of_field(value: str | int) -> Level:
 def level_of_text(line: str) -> Level:
     """The level that a plain line's prefix names; NONE where it names none."""
     head = line[:160]
-    for special in (_KLOG, _RUBY):
+    for special in (_KLOG, _RUBY, _CUT_SHORT):
         if found := special.match(head):
             return _WORDS[found[1].lower()]
     if found := _REDIS.match(head):

@@ -52,7 +52,7 @@ _FILE = re.compile(
     r"|cs|exs?|sh|pem|crt|key|log|sock)"
 )
 _LEVELS = words_of("""
-    fatal error err warn warning info notice debug trace panic critical crit exception severe alert emerg erro
+    fatal error err warn warning info notice debug trace panic critical crit exception severe alert emerg erro fata debu
     configerror runtimeerror configurationerror valueerror uncaught oops
 """)
 _LEXICON = {
