@@ -16,6 +16,7 @@ from incidents.logs.life import crash
 from incidents.logs.reading import MAX_LINE, Entry, entries_of, leveled
 from incidents.logs.tables import BY_WORD, RULES
 from incidents.logs.weighing import CALLS, HEALTHY, Told, weighed
+from incidents.logs.words import names_in
 
 __all__ = ["MAX_LINE", "Clue", "ClueKind", "clues_in", "last_words"]
 
@@ -96,7 +97,10 @@ def _first_of(line: Line, rules: list[int]) -> list[Found]:
 
 
 def _completed(found: Found, entry: Entry) -> Found:
-    """A call that failed, with the place that another line of the same trace names."""
+    """A call that failed, or a value that is refused: with what another line of the same trace names."""
+    if found.kind is ClueKind.BAD_VALUE and not found.detail and entry.traced and len(entry.lines) > 1:
+        named = {name for line in entry.lines for name in names_in(line.text)}
+        return found._replace(detail={"variable": next(iter(named))} if len(named) == 1 else {})
     if found.kind not in (*CALLS, ClueKind.CERTIFICATE) or "host" in found.detail or len(entry.lines) == 1:
         return found
     places = (where(line.text) for line in entry.lines)

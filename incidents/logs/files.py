@@ -81,6 +81,8 @@ def _unparsable(line: Line, low: str) -> Iterator[Found]:
     if not _OF_CONFIG.search(about) or _OF_REQUEST.search(low) or _SURELY_GONE.search(without_names(low)):
         return
     path = path_in(line.text, config_only=True) or path_in(line.context, config_only=True)
+    if not path and _OF_ENVIRONMENT.search(low):
+        return
     yield Found(ClueKind.UNPARSABLE, {"path": path} if path else {}, line.level is Level.WARN)
 
 
@@ -88,6 +90,12 @@ _SURELY_GONE = phrases(r"""
     no such file|enoent|filenotfound|permission denied|eacces
     (?:file|path|directory)\b.{0,60}(?:not found|does not exist|missing)|connection|timeout|timed out|read-only
 """)
+
+
+_OF_ENVIRONMENT = re.compile(
+    r"\b(?:from|in) (?:the )?(?:process |process's )?env(?:ironment)?(?: variables?| vars?)?(?:$|[.,:;)]| \()"
+)
+"""What is read from the environment stands in no file."""
 
 
 def _at_line(line: Line, low: str) -> Iterator[Found]:

@@ -144,6 +144,12 @@ def shape_of(text: str) -> Shape:
     return Shape("".join(letters), tuple(words))
 
 
+def names_in(text: str) -> tuple[str, ...]:
+    """The names in upper snake case that a message speaks of, as the environment carries them."""
+    shape = shape_of(text)
+    return tuple(variable_of(word) for letter, word in zip(shape.letters, shape.words, strict=True) if letter == "N")
+
+
 def _letter(found: re.Match[str]) -> str:
     if mark := found["mark"]:
         return _MARKS.get(mark, "")

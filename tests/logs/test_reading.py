@@ -215,3 +215,11 @@ def test_the_class_of_an_exception_is_no_host() -> None:
     words = f"web: {request} (ConnectionFailure connect: does not exist (Connection refused))"
 
     assert clues_in(words)[0].detail["host"] == "db"
+
+
+CHAIN = 'Error: {}\n\nCaused by:\n    0: cannot read "15m"\n    1: invalid digit found in string\n'
+
+
+def test_a_refused_value_is_that_of_the_one_variable_that_its_chain_names() -> None:
+    assert only(CHAIN.format("loading BATCH_WINDOW")).detail == {"variable": "BATCH_WINDOW"}
+    assert only(CHAIN.format("BATCH_WINDOW and BATCH_COUNT do not fit")).detail == {}
