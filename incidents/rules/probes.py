@@ -1,14 +1,17 @@
 """Probes: wrong, too eager, or right about a program that no longer makes progress. Pure."""
 
+import re
+
 from incidents.faults import Fault
-from incidents.models import Fact, ObjectRef, Signal
+from incidents.models import Fact, GapKind, ObjectRef, Signal, Symptom
 from incidents.rules.services import WHO_DID_NOT_ANSWER, calls_complained_of, calls_to_troubled, is_troubled
+from incidents.rules.telemetry import is_telemetry
 from incidents.rules.view import Finding, View
 from incidents.rules.words import current_only, finding_of, of_log, spec_of
 
 KILLED = ("137", "143", "0", "2")
 """How programs end that the kubelet stops: by signal, or by ending themselves when asked."""
-SMALL_CPU_MILLIS = 100
+SMALL_CPU_MILLIS, ONE_CPU_MILLIS = 100, 1000
 
 
 def failing(view: View, workload: ObjectRef, *probes: str) -> tuple[Fact, ...]:
@@ -160,6 +163,36 @@ def _starved(view: View, workload: ObjectRef, fact: Fact) -> Finding | None:
         return None
     words = f"container {container} of {workload} is too slow for its probe at a CPU limit of {limit}m"
     return finding_of("starved", Fault.CPU_THROTTLED, workload, words, fact, *slow, *throttled, container=container)
+
+
+def why_slow_at_limit(view: View, workload: ObjectRef) -> Finding | None:
+    """
+    A program that says it is slow at less than one CPU, where the alert is about just that and nobody measures here.
+
+    Not where it complains of somebody, or tells of a query or a request of its own: then it may wait for another.
+    """
+    unmeasured = any(gap.kind is GapKind.NO_METRICS for gap in view.evidence.missing)
+    asked = view.evidence.subject.symptom is Symptom.THROTTLING and workload == view.evidence.focus
+    if not (asked and unmeasured) or any(not is_telemetry(link) for link in calls_complained_of(view, workload)):
+        return None
+    said = [clue for clue in of_log(view, workload) if clue.detail.get("which") == "current"]
+    for container in dict.fromkeys(clue.detail.get("container", "") for clue in said):
+        mine = [clue for clue in said if clue.detail.get("container") == container]
+        slow = [clue for clue in mine if clue.detail.get("clue") == "slow"]
+        spec = spec_of(view, workload, container)
+        limit = _millis(spec.limits.get("cpu", "")) if spec else None
+        if not slow or limit is None or limit >= ONE_CPU_MILLIS or any(_OF_ANOTHER.search(c.statement) for c in slow):
+            continue
+        words = f"container {container} of {workload} is slow at a CPU limit of {limit}m, and complains of nobody"
+        return finding_of("slow_at_limit", Fault.CPU_THROTTLED, workload, words, *slow[:2], container=container)
+    return None
+
+
+_OF_ANOTHER = re.compile(
+    r"(?i)quer(?:y|ies)|\bsql|select |statement|database|upstream|downstream|backend|remote|callout|fetch|dns|lookup"
+    r"|\bdisk|fsync|\bi/?o\b|storage|compaction|checkpoint|\block|replica|garbage|\bgc\b|https?://|connect|client"
+)
+"""What is slow may wait for another then, or for a disk, a lock or its memory."""
 
 
 def _millis(quantity: str) -> int | None:

@@ -18,6 +18,7 @@ from incidents.rules.passing import hops_beyond
 from incidents.rules.probes import (
     containers_in_trouble,
     died_by_themselves,
+    why_slow_at_limit,
 )
 from incidents.rules.services import (
     WHO_DID_NOT_ANSWER,
@@ -120,7 +121,7 @@ class Search:
             or self._first_of((why_held_back, objects.why_asks_elsewhere, why_not_trusted), ref, path)
             or self._first_of((objects.why_cannot_write,) if len(path) > 1 else (), ref, path)
             or self._unanswered(ref, path)
-            or self._first_of((objects.why_slowed,), ref, path)
+            or self._first_of((objects.why_slowed, why_slow_at_limit), ref, path)
             or self._beyond(ref, path)
         )
 

@@ -4,7 +4,7 @@ import pytest
 
 from incidents.evidence import evidence_from, usage
 from incidents.faults import Fault
-from incidents.models import Diagnosis, Subject, Symptom
+from incidents.models import Diagnosis, Gap, GapKind, Subject, Symptom
 from incidents.rules import diagnose
 from incidents.snapshot import Measured
 from tests.evidence_objects.worlds import SPACE, WEB, make_deployment, make_pod, make_snapshot, ref
@@ -47,7 +47,12 @@ def test_a_program_that_uses_all_it_may_and_tells_how_long_that_took_was_held_ba
 
 
 def concluded(
-    *, share: float | None, limit: str = "200m", log: str = "", symptom: Symptom = Symptom.THROTTLING
+    *,
+    share: float | None = None,
+    limit: str = "200m",
+    log: str = "",
+    symptom: Symptom = Symptom.THROTTLING,
+    unmeasured: bool = False,
 ) -> Fault | None:
     """What an alert about pods that are all ready comes to."""
     resources = {"limits": {"cpu": limit} if limit else {"memory": "1Gi"}}
@@ -59,7 +64,8 @@ def concluded(
     measured = [Measured(object=about, container="app", what="throttled", value=share)] if share is not None else []
     logs = {f"{about.name}/app": log}
     snapshot = make_snapshot(deployment, replica_set, pod, focus=WEB, logs=logs)
-    snapshot = snapshot.model_copy(update={"measured": tuple(measured)})
+    missing = (Gap(kind=GapKind.NO_METRICS, about="usage", why="nobody measures"),) if unmeasured else ()
+    snapshot = snapshot.model_copy(update={"measured": tuple(measured), "missing": missing})
     subject = Subject(cluster="lab", namespace=SPACE, kind="Workload", name="web", symptom=symptom)
     answer = diagnose(evidence_from(subject, snapshot, str))
     return answer.fault if isinstance(answer, Diagnosis) else None
@@ -80,3 +86,20 @@ def test_a_limit_that_hardly_holds_back_or_is_none_or_makes_nothing_slow_explain
     assert concluded(share=0.1) is None
     assert concluded(share=0.9, limit="") is None
     assert concluded(share=0.4, log=SLOW, symptom=Symptom.LOAD) is None
+
+
+SLOW_HERE, SLOW_THERE = "WARN batch deadline 800 ms missed (took 4210 ms)", "WARN slow query: 4210 ms"
+
+
+def test_a_program_that_is_slow_below_one_cpu_is_throttled_where_that_is_complained_of() -> None:
+    assert concluded(unmeasured=True, log=SLOW_HERE) is Fault.CPU_THROTTLED
+
+
+def test_what_is_slow_for_another_reason_or_measured_or_not_asked_about_is_not_throttled() -> None:
+    assert concluded(unmeasured=True, log="INFO batch done") is None
+    assert concluded(unmeasured=True, log=SLOW_THERE) is None
+    assert concluded(unmeasured=True, log=f"{SLOW_HERE}\nERROR redis:6379: connection refused") is None
+    assert concluded(unmeasured=True, log=SLOW_HERE, limit="2") is None
+    assert concluded(unmeasured=True, log=SLOW_HERE, limit="") is None
+    assert concluded(unmeasured=True, log=SLOW_HERE, symptom=Symptom.LOAD) is None
+    assert concluded(share=0.1, log=SLOW_HERE) is None
