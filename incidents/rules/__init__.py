@@ -32,7 +32,11 @@ def diagnose(evidence: Evidence) -> Diagnosis | Abstention:
     lost = search.unexplained
     if healthy and found is None and lost is None and evidence.subject.symptom not in UNSEEN_BY_PODS:
         return _none(evidence.focus, healthy)
-    return _abstain(_reason(view, lost if healthy and lost is not None else evidence.focus), lost)
+    reason = _reason(view, lost if healthy and lost is not None else evidence.focus)
+    failing = search.failing if evidence.subject.symptom in UNSEEN_BY_PODS else None
+    if found is None and lost is None and failing is not None:
+        return _abstain(f"{reason}; {failing} says that requests fail, and not why", failing)
+    return _abstain(reason, lost)
 
 
 def explained(evidence: Evidence, ref: ObjectRef) -> Finding | None:

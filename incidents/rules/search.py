@@ -26,6 +26,7 @@ from incidents.rules.services import (
     calls_of_the_ready,
     calls_to_nowhere,
     calls_to_troubled,
+    fails_itself,
     is_outside,
     is_troubled,
     unknown_host,
@@ -53,11 +54,17 @@ class Search:
         self.view = view
         self._seen: set[ObjectRef] = set()
         self._unexplained: tuple[ObjectRef, ...] = ()
+        self._failing: tuple[ObjectRef, ...] = ()
 
     @property
     def unexplained(self) -> ObjectRef | None:
         """The farthest workload on the way that is in trouble and that nothing explains."""
         return self._unexplained[-1] if self._unexplained else None
+
+    @property
+    def failing(self) -> ObjectRef | None:
+        """The farthest workload on the way that is ready, and says of itself that its requests fail."""
+        return self._failing[-1] if self._failing else None
 
     def explain(self, ref: ObjectRef, path: tuple[ObjectRef, ...] = ()) -> Found | None:
         """What is wrong with an object, or with what it needs; None when nothing is, or nothing is sure."""
@@ -115,6 +122,8 @@ class Search:
         evicted = objects.why_evicted(self.view, ref)
         if evicted is not None:
             return Found(evicted, path)
+        if fails_itself(self.view, ref) and len(path) > len(self._failing):
+            self._failing = path
         return (
             self._stuck_deletion(ref, path)
             or self._in_front(ref, path)

@@ -11,6 +11,7 @@ from incidents.rules.view import Finding, View
 from incidents.rules.words import current_only, finding_of, of_log
 
 WHO_DID_NOT_ANSWER = ("refused", "timed_out", "unresolved", "unavailable", "dns_down")
+NAMES_ANOTHER = frozenset({"host", "address", "service"})
 
 
 def calls_complained_of(view: View, caller: ObjectRef) -> tuple[Link, ...]:
@@ -76,7 +77,7 @@ def calls_to_troubled(view: View, caller: ObjectRef) -> tuple[Link, ...]:
 def calls_to_nobody(view: View, caller: ObjectRef) -> tuple[Link, ...]:
     """The Services that a workload's manifest names and where nobody can answer, where a complaint names no one."""
     clues = [clue.detail for clue in of_log(view, caller) if clue.detail.get("clue") in WHO_DID_NOT_ANSWER]
-    if all(detail.keys() & {"host", "address", "service"} for detail in clues):
+    if all(detail.keys() & NAMES_ANOTHER for detail in clues):
         return ()
     return tuple(
         link
@@ -88,12 +89,19 @@ def calls_to_nobody(view: View, caller: ObjectRef) -> tuple[Link, ...]:
 def calls_half_named(view: View, caller: ObjectRef) -> tuple[Link, ...]:
     """The one Service that a manifest names and of whose name a complaint that tells no host has a word."""
     said = [clue for clue in of_log(view, caller) if clue.detail.get("clue") in WHO_DID_NOT_ANSWER]
-    nameless = [clue for clue in said if not clue.detail.keys() & {"host", "address", "service"}]
+    nameless = [clue for clue in said if not clue.detail.keys() & NAMES_ANOTHER]
     told = {word for clue in nameless if clue.detail.get("which") == "current" for word in _words(clue.statement)}
     told -= _words(caller.name) | _NO_NAMES
     named = [link for link in view.links(caller, Relation.CALLS) if not link.detail.get("clue") and link.found]
     meant = [link for link in named if link.target.kind == "Service" and told & _words(link.target.name)]
     return tuple(meant[:1]) if len({link.target for link in meant}) == 1 and not is_telemetry(meant[0]) else ()
+
+
+def fails_itself(view: View, workload: ObjectRef) -> bool:
+    """Whether what runs now says that its requests fail, and names nobody because of whom."""
+    said = [clue.detail for clue in of_log(view, workload) if clue.detail.get("which") == "current"]
+    own = any(each.get("clue") == "unavailable" and not each.keys() & NAMES_ANOTHER for each in said)
+    return own and all(is_telemetry(link) for link in calls_complained_of(view, workload))
 
 
 def _words(text: str) -> set[str]:

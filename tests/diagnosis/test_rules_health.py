@@ -8,20 +8,26 @@ from incidents.faults import Fault
 from incidents.models import (
     Abstention,
     Diagnosis,
+    Evidence,
     Gap,
     GapKind,
+    ObjectRef,
     Symptom,
 )
 from incidents.rules import diagnose
 from tests.diagnosis.seeing import (
+    CALLS_DB,
     CRASH,
     OWNS,
     SHORT,
     WELL,
     fault_of,
+    said,
+    well,
 )
 from tests.factories import (
     NOW,
+    WEB,
     make_container,
     make_evidence,
     make_rollout,
@@ -63,3 +69,25 @@ def test_ready_pods_do_not_answer_a_complaint_that_they_cannot_show(symptom: Sym
 
     assert isinstance(answer, Abstention)
     assert symptom in answer.reason
+
+
+FAILS = said("unavailable")
+
+
+@pytest.mark.parametrize(
+    ("evidence", "where"),
+    [
+        (well(FAILS), WEB),
+        (well(FAILS, symptom=Symptom.OTHER), WEB),
+        (well(FAILS, symptom=Symptom.AVAILABILITY), None),
+        (well(said("unavailable", host="db")), None),
+        (well(FAILS, links=(CALLS_DB,)), None),
+        (well(), None),
+    ],
+)
+def test_whoever_says_that_its_requests_fail_and_names_nobody_is_where_to_look(
+    evidence: Evidence, where: ObjectRef | None
+) -> None:
+    answer = diagnose(evidence)
+
+    assert where == (answer.where if isinstance(answer, Abstention) else None)
