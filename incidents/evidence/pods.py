@@ -229,8 +229,8 @@ def _clues(graph: Graph, pod: Json, items: list[ContainerFacts]) -> Iterable[Fac
 def _unread(graph: Graph, pod: Json, item: ContainerFacts, texts: Iterable[tuple[str, str]]) -> Iterable[Fact]:
     """The last words of a container that is in trouble and whose logs nobody understands."""
     which, text = next(((which, text) for which, text in texts if text), ("current", ""))
-    for number, line in last_words(text, MAX_UNREAD):
-        yield _clue(graph, pod, item, which, line, number, {"clue": UNREAD})
+    for number, line, names in last_words(text, MAX_UNREAD):
+        yield _clue(graph, pod, item, which, line, number, {"clue": UNREAD} | ({"names": names} if names else {}))
 
 
 def _clue(

@@ -15,6 +15,7 @@ from incidents.logs.levels import without_prefix
 from incidents.logs.life import crash
 from incidents.logs.reading import MAX_LINE, Entry, entries_of, leveled
 from incidents.logs.tables import BY_WORD, RULES
+from incidents.logs.variables import complained_of
 from incidents.logs.weighing import CALLS, HEALTHY, Told, weighed
 from incidents.logs.words import names_in
 
@@ -49,12 +50,16 @@ def clues_in(text: str) -> tuple[Clue, ...]:
     return weighed(told, entries)
 
 
-def last_words(text: str, most: int) -> tuple[tuple[int, str], ...]:
-    """The first lines of the last messages of a log, each with its number, whether or not a rule understands them."""
+def last_words(text: str, most: int) -> tuple[tuple[int, str, str], ...]:
+    """
+    The first lines of the last messages of a log, whether or not a rule understands them.
+
+    Each with its number, and the names of the variables that it may complain of.
+    """
     if not text:
         return ()
-    lines = (entry.lines[0] for entry in entries_of(text)[-most:])
-    return tuple((line.number, line.shown) for line in lines)
+    lines = [leveled(entry.lines[0], entry) for entry in entries_of(text)[-most:]]
+    return tuple((line.number, line.shown, " ".join(complained_of(line))) for line in lines)
 
 
 def _calling(entries: list[Entry]) -> Iterator[tuple[Entry, list[list[int]]]]:

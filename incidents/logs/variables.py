@@ -11,7 +11,7 @@ from incidents.logs.clue import ClueKind, Found, Level, Line, Rule, rule
 from incidents.logs.paths import path_in
 from incidents.logs.phrases import phrases
 from incidents.logs.sentences import lacking, unusable
-from incidents.logs.words import Shape, shape_of, variable_of
+from incidents.logs.words import Shape, names_in, shape_of, variable_of
 
 _KEY_ERROR = re.compile(
     r"KeyError\b.{0,40}?['\"]([A-Za-z_]\w{1,80})['\"]|key not found: [:\"']+([A-Z][A-Z0-9_]{2,80})"
@@ -64,6 +64,21 @@ def is_harmless(line: Line, low: str) -> bool:
     if line.level is Level.QUIET:
         return True
     return line.level not in (Level.ERROR, Level.FATAL) and bool(_DEFAULTS.search(low)) and not _NO_DEFAULT.search(low)
+
+
+_WITHOUT_NEED = re.compile(r"no longer|obsolete|\bunused\b|not used|\bremove (?:it|this)\b|has no effect")
+
+
+def complained_of(line: Line) -> tuple[str, ...]:
+    """
+    The variables that a line names which no rule understands, where it may be a complaint about them.
+
+    Not what a program says in passing, what it can do without, and what it only prints with its value.
+    """
+    low = line.text.lower()
+    if line.level in (Level.INFO, Level.WARN) or is_harmless(line, low) or _WITHOUT_NEED.search(low):
+        return ()
+    return tuple(name for name in names_in(line.text) if f"{name}=" not in line.text)
 
 
 def _variables(line: Line, low: str) -> Iterator[Found]:

@@ -45,6 +45,8 @@ def why_release_fails(view: View, workload: ObjectRef) -> Finding | None:
     if (current is None or ran is None) and not older:
         return None
     container = crashes[0].detail.get("container")
+    if (found := _of_named(view, workload, crashes[0], changes)) is not None:
+        return found
     if (found := _of_variable(workload, crashes[0], changes)) is not None:
         return found
     if not _is_of_code(known, changes) or _says_configuration(view, workload, container):
@@ -56,6 +58,25 @@ def why_release_fails(view: View, workload: ObjectRef) -> Finding | None:
     return finding_of(
         "bad_release", Fault.BAD_RELEASE, workload, words, crashes[0], *changes, container=_changed(changes, container)
     )
+
+
+def _of_named(view: View, workload: ObjectRef, crash: Fact, changes: tuple[Fact, ...]) -> Finding | None:
+    """The one variable that a revision took away and that the last words of its crash name, however they put it."""
+    container = crash.detail.get("container")
+    said = of_log(view, workload, frozenset({container or ""}))
+    gone = {
+        fact.detail["field"].removeprefix("env "): fact
+        for fact in changes
+        if fact.detail.get("field", "").startswith("env ")
+        and (fact.detail.get("words"), fact.detail.get("container")) == ("removed", container)
+    }
+    told = {name: clue for clue in said for name in clue.detail.get("names", "").split() if name in gone}
+    if len(told) != 1:
+        return None
+    name, clue = next(iter(told.items()))
+    words = f"{workload} crashes since its newest revision, which took {name} away, and its last words name it"
+    facts = (clue, crash, gone[name])
+    return finding_of("named_variable", Fault.MISSING_ENV_VAR, workload, words, *facts, container=container, env=name)
 
 
 def _of_variable(workload: ObjectRef, crash: Fact, changes: tuple[Fact, ...]) -> Finding | None:

@@ -240,3 +240,29 @@ def test_a_revision_that_only_changed_a_variable_fails_by_that(field: str, words
     )
 
     assert fault_of(seen) is fault
+
+
+@pytest.mark.parametrize(
+    ("names", "words", "fault"),
+    [
+        ("TOKEN_URL", "removed", Fault.MISSING_ENV_VAR),
+        ("TOKEN_URL OTHER_URL", "removed", Fault.MISSING_ENV_VAR),
+        ("OTHER_URL", "removed", None),
+        ("", "removed", None),
+        ("TOKEN_URL", "added", None),
+        ("TOKEN_URL", "another value", None),
+    ],
+)
+def test_a_variable_that_is_gone_and_that_the_last_words_name_is_missed(
+    names: str, words: str, fault: Fault | None
+) -> None:
+    ran, now = make_revision(number=1, current=False), make_revision(number=2, current=True)
+    changed = [
+        make_fact(Signal.CHANGED, WEB, f"{field} changed", container="app", field=field, words=what, older_ready="yes")
+        for field, what in (("env TOKEN_URL", words), ("env LOG_LEVEL", "added"), ("image", "web:v1 -> web:v2"))
+    ]
+    crash = of_pod(Signal.CRASHING, exit_code="1", revision="2")
+    last = of_pod(Signal.LOG, clue="unread", which="current", line="4", names=names, revision="2")
+    pods = (make_container(revision=2, ready=False, restarts=4),)
+
+    assert fault_of(broken(crash, last, *changed, revisions=(ran, now), containers=pods)) is fault

@@ -10,6 +10,7 @@ from incidents.logs import (
     commands,
     credentials,
     files,
+    last_words,
     life,
     network,
     resolving,
@@ -223,3 +224,20 @@ CHAIN = 'Error: {}\n\nCaused by:\n    0: cannot read "15m"\n    1: invalid digit
 def test_a_refused_value_is_that_of_the_one_variable_that_its_chain_names() -> None:
     assert only(CHAIN.format("loading BATCH_WINDOW")).detail == {"variable": "BATCH_WINDOW"}
     assert only(CHAIN.format("BATCH_WINDOW and BATCH_COUNT do not fit")).detail == {}
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("whoops, TOKEN_URL again", "TOKEN_URL"),
+        ("ERROR nobody knows TOKEN_URL or TOKEN_KEY here", "TOKEN_URL TOKEN_KEY"),
+        ("INFO TOKEN_URL came and went", ""),
+        ("WARN TOKEN_URL came and went", ""),
+        ("TOKEN_URL is not there, using the default", ""),
+        ("TOKEN_URL is no longer looked at", ""),
+        ("starting with TOKEN_URL=http://sts", ""),
+        ("ERROR ECONNREFUSED ERR_TLS_CERT_ALTNAME_INVALID", ""),
+    ],
+)
+def test_last_words_tell_the_variables_that_they_may_complain_of(line: str, names: str) -> None:
+    assert last_words(line, 2) == ((0, line, names),)
