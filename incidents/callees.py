@@ -46,6 +46,7 @@ _NO_PLACE = re.compile(
 """How variables end that tell something of a server and not where it is: NODE_ENV, SERVICE_NAME."""
 _NO_HOST = frozenset({"localhost", "ping", "true", "false", "none", "null", "0.0.0.0", "127.0.0.1", "::1"})  # noqa: S104
 _SVC = re.compile(r"\.svc(?:\.[a-z0-9.-]{1,200})?$")
+MIN_NICKNAME = 4
 MAX_TEXT = 4000
 MAX_LINES = 60
 MAX_LINE = 1000
@@ -70,12 +71,16 @@ class Directory:
         self._names: dict[tuple[str, str], ObjectRef] = {}
         self._addresses: dict[str, ObjectRef] = {}
         self._namespaces: set[str] = set()
+        self._parts: dict[tuple[str, str], set[ObjectRef]] = {}
         for item in services:
             meta = item["metadata"]
             ref = ref_to("Service", meta["name"], meta.get("namespace"))
             self._names[meta["name"], str(meta.get("namespace"))] = ref
             self._namespaces.add(str(meta.get("namespace")))
             spec = item.get("spec") or {}
+            ports = (str(port.get("name", "")) for port in spec.get("ports") or ())
+            for part in (*meta["name"].split("-"), *ports):
+                self._parts.setdefault((part, str(meta.get("namespace"))), set()).add(ref)
             for address in (spec.get("clusterIP"), *(spec.get("clusterIPs") or [])):
                 if address and address != "None":
                     self._addresses[address] = ref
@@ -98,6 +103,11 @@ class Directory:
             return self._addresses[host]
         place = self._place(host, namespace)
         return ref_to("Service", *place) if place else None
+
+    def nicknamed(self, word: str, namespace: str) -> ObjectRef | None:
+        """The one Service that goes by a word in its name, or by its port's: as proxies call those behind them."""
+        found = self._parts.get((word, namespace), set()) if len(word) >= MIN_NICKNAME else set()
+        return next(iter(found)) if len(found) == 1 else None
 
     def _place(self, host: str, namespace: str) -> tuple[str, str] | None:
         """Name and namespace that a host would mean."""

@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from incidents.callees import Call, Directory, calls_of, mentions
 from incidents.evidence.graph import Graph, containers_of, pod_spec, ref_of
 from incidents.evidence.objects.common import config_of, exists
+from incidents.evidence.services import is_deserted
 from incidents.logs import clues_in
 from incidents.models import Fact, Link, ObjectRef, Relation, Signal
 from incidents.redact import MASK
 
 TROUBLES = ("refused", "timed_out", "unresolved", "unavailable", "auth_failed", "dns_down", "certificate")
 """Clues that may name who did not answer."""
+ANSWERS = ("refused", "timed_out", "unavailable")
+"""Clues of somebody who was found, and did not do his work."""
 LASTING, RECENT_LINES = 3, 12
 """How often a program has to complain of a host, and in how many of its last lines, for that to be so now."""
 HOST_KEYS = ("service", "host", "address")
@@ -69,6 +72,8 @@ def links_from_logs(
         pod = graph.get(fact.source.object)
         source = graph.top(pod) if pod else fact.source.object
         target = _named(graph, directory, fact, str(source.namespace))
+        if target is not None and target[1] is False and fact.detail["clue"] in ANSWERS:
+            target = _nicknamed(graph, directory, fact, source, known) or target
         if target is None and not fact.detail.keys() & set(HOST_KEYS):
             target = _mentioned(directory, fact, source, known)
         if target is not None:
@@ -134,6 +139,19 @@ def _routed(fact: Fact, told: list[ObjectRef]) -> list[ObjectRef]:
     steps = request["path"].split("/") if request else []
     meant = list(dict.fromkeys(ref for ref in told if ref.name in steps))
     return meant if len(meant) == 1 else []
+
+
+def _nicknamed(
+    graph: Graph, directory: Directory, fact: Fact, source: ObjectRef, known: tuple[Link, ...]
+) -> tuple[ObjectRef, bool] | None:
+    """
+    The Service that a proxy calls by a name of its own, where that is no Service and nobody is ready behind this one.
+
+    A name that was resolved is no such name, so that only answers count; and it is never one of the workload's own.
+    """
+    own = {link.source for link in known if link.relation is Relation.SELECTS and link.target == source}
+    meant = directory.nicknamed(fact.detail.get("host", ""), str(source.namespace))
+    return (meant, True) if meant is not None and meant not in own and is_deserted(graph, meant) else None
 
 
 def _workload_at(graph: Graph, address: str) -> ObjectRef | None:

@@ -32,6 +32,13 @@ def _selects(graph: Graph, service: Json) -> Iterable[Link]:
         yield Link(relation=Relation.SELECTS, source=ref, target=workload, where="spec.selector", found=False)
 
 
+def is_deserted(graph: Graph, service: ObjectRef) -> bool:
+    """Whether a Service has pods, and none of them is ready."""
+    spec = (graph.get(service) or {}).get("spec") or {}
+    pods = [pod for pod in graph.selected(spec.get("selector") or {}, service.namespace) if not _over(pod)]
+    return bool(pods) and not any(_is_ready(pod) for pod in pods)
+
+
 def _any_pod(graph: Graph, service: Json) -> bool:
     selector = (service.get("spec") or {}).get("selector") or {}
     return bool(graph.selected(selector, service["metadata"].get("namespace")))

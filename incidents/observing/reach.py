@@ -93,9 +93,10 @@ def _called(book: Notebook, workload: Json, directory: Directory) -> list[Object
     found = [_service(host, namespace, directory) for host in _hosts(workload, namespace, directory, config)]
     for text in _logs_of(book, workload):
         found += [ref for ref, _ in mentions(text[-MAX_TEXT:], namespace, directory)]
+        named = list(dict.fromkeys(clue.detail.get("host", "") for clue in clues_in(text)))
+        found += [directory.nicknamed(host, namespace) for host in named if directory.known(host, namespace) is None]
         if ".svc" in text or not book.is_complete("Service", namespace):
-            hosts = (clue.detail.get("host") for clue in clues_in(text))
-            found += [_service(host, namespace, directory) for host in hosts if host]
+            found += [_service(host, namespace, directory) for host in named if host]
     called = list(dict.fromkeys(ref for ref in found if ref is not None))
     for ref in called[MAX_CALLED:]:
         book.note(GapKind.NEIGHBOURS_CUT, str(ref))

@@ -32,7 +32,7 @@ def diagnose(evidence: Evidence) -> Diagnosis | Abstention:
     lost = search.unexplained
     if healthy and found is None and lost is None and evidence.subject.symptom not in UNSEEN_BY_PODS:
         return _none(evidence.focus, healthy)
-    reason = _reason(view, lost if healthy and lost is not None else evidence.focus)
+    reason = _reason(view, evidence.focus if lost is None or troubles(view, evidence.focus) else lost)
     failing = search.failing if evidence.subject.symptom in UNSEEN_BY_PODS else None
     if found is None and lost is None and failing is not None:
         return _abstain(f"{reason}; {failing} says that requests fail, and not why", failing)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from incidents.faults import Fault
-from incidents.models import Evidence, Link, Relation, Signal
+from incidents.models import Evidence, Link, ObjectRef, Relation, Signal
 from incidents.rules.search import Search
 from incidents.rules.view import View
 from incidents.snapshot import Json
@@ -68,6 +68,25 @@ def test_a_request_that_was_passed_to_nobody_is_about_the_service_in_its_path() 
 )
 def test_a_path_without_the_name_of_a_service_or_trouble_leads_to_nobody(log: str) -> None:
     assert complaints(saying(log)) == []
+
+
+def feeding(log: str, *more: Json, ready: bool = False) -> list[ObjectRef]:
+    """Whom web complains of where price-feed has one pod."""
+    feed, owner = make_deployment("price-feed", made=1)
+    pod = make_pod(owner, node="a", phase="Running", ready=ready)
+    return [link.target for link in complaints(saying(log, feed, owner, pod, *more))]
+
+
+def test_a_proxys_own_name_for_its_backend_is_the_one_deserted_service_that_goes_by_it() -> None:
+    refused, deserted = "- FetchError backend feed: fail errno 111 (Connection refused)", ref("Service", "price-feed")
+    other = ref("Service", "feed")
+
+    assert feeding(refused) == [deserted]
+    assert feeding(refused, ready=True) == [other]
+    assert feeding(refused, make_service("news-feed")) == [other]
+    assert feeding(refused, make_service("feed")) == [other]
+    assert feeding("dial tcp: lookup feed: no such host") == [other]
+    assert feeding("ERROR connection refused by fee:80") == [ref("Service", "fee")]
 
 
 def store(service: str, role: str) -> Evidence:
