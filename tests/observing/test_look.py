@@ -8,6 +8,8 @@ from incidents.errors import PermanentError
 from incidents.models import GapKind, ObjectRef
 from incidents.observing import look
 from incidents.observing.parts import event_time
+from incidents.standin.faults import Site
+from incidents.standin.programs import Logs
 from incidents.standin.source import SimulationSource
 from tests.cluster.conftest import Embedded
 from tests.factories import WEB, make_subject
@@ -71,6 +73,19 @@ async def test_an_init_container_that_fails_is_read_and_one_that_did_its_work_is
     inits = {each["name"] for pod in snapshot.of("Pod") for each in pod["spec"].get("initContainers") or ()}
 
     assert {key.split("/")[1] for key in snapshot.logs} & inits
+
+
+@pytest.mark.parametrize(("word", "read"), [("render", True), ("renders", False)])
+async def test_the_service_that_a_proxy_calls_by_a_name_of_its_own_is_looked_at(word: str, *, read: bool) -> None:
+    simulation = make_world(**{"tile-render": "missing_env_var"})
+    Site(simulation, "shop", "tile-render", 1).service("tile-render")
+    proxy = Site(simulation, "shop", "web", 1)
+    said = Logs((f"FetchError backend {word}: fail errno 111 (Connection refused)",))
+    proxy.deploy(proxy.image("v1", proxy.listening, said))
+    simulation.settle(120)
+    snapshot = await seen(simulation)
+
+    assert any(key.startswith("tile-render-") for key in snapshot.logs) is read
 
 
 async def test_one_healthy_log_tells_what_a_workload_listens_on() -> None:
