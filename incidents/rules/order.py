@@ -63,7 +63,7 @@ FIRST: tuple[Rule, ...] = (
     objects.why_asks_elsewhere,
 )
 """What Kubernetes itself says about a workload."""
-KILLED: tuple[Rule, ...] = (why_killed_by_probe,)
+KILLED: tuple[Rule, ...] = (objects.why_names_unserved, why_killed_by_probe)
 LAST: tuple[Rule, ...] = (
     objects.why_not_emptied,
     _not_ready,

@@ -255,6 +255,32 @@ def test_the_name_service_is_blamed_by_what_is_wrong_with_it(items: list[Json], 
     assert (finding.cause.object.kind if finding else None) == root
 
 
+@pytest.mark.parametrize(
+    ("upstream", "is_found"),
+    [
+        ("10.0.0.10 {", True),
+        ("dns://10.0.0.10:53", True),
+        ("10.0.0.10 192.0.2.1", False),
+        ("/etc/resolv.conf", False),
+        ("10.0.0.11", False),
+    ],
+)
+def test_a_name_service_that_asks_its_own_service_explains_itself(upstream: str, *, is_found: bool) -> None:
+    corefile = GOOD.replace("forward . 1.1.1.1", f"forward . {upstream}" + ("\n    }" if "{" in upstream else ""))
+    items = make_dns(corefile)
+    pod, service = (next(item for item in items if item["kind"] == kind) for kind in ("Pod", "Service"))
+    pod["spec"]["volumes"] = [{"name": "config", "configMap": {"name": "coredns"}}]
+    service["spec"]["clusterIP"] = "10.0.0.10"
+    other = make("Service", "other", spec={"selector": {"app": "other"}, "clusterIP": "10.0.0.11"})
+    program = ObjectRef(kind="Deployment", name="coredns", namespace="kube-system")
+    view = make_view(*items, other, focus=program)
+
+    found = objects.why_names_unserved(view, program)
+
+    assert (found is not None) is is_found
+    assert found is None or (found.fault, found.cause.object.kind) == (Fault.DNS_FAILURE, "ConfigMap")
+
+
 def test_a_policy_that_denies_dns_blocks() -> None:
     caller, own = make_deployment("web", made=1)
     pod = make_pod(own, node="a", phase="Running")

@@ -37,6 +37,9 @@ _ERROR = re.compile(
     r"|plugin/[a-z0-9_]{1,40}: .{0,40}(?:error|unknown|wrong)"
 )
 
+_FORWARD = re.compile(r"(?m)^\s*forward\s+\S{1,253}\s+(\S.{0,500}?)\s*$")
+"""Whom a Corefile hands on to what it does not know itself: addresses after the zone."""
+
 
 def facts(graph: Graph) -> Iterable[Fact]:
     """What keeps names from being resolved."""
@@ -110,7 +113,7 @@ def _is_dns(item: Json) -> bool:
 
 
 def _configuration(graph: Graph, config: Json, text: str) -> Iterable[Fact]:
-    problem, ref = _problem(text), ref_of(config)
+    problem, ref = _problem(text) or _circle(graph, config, text), ref_of(config)
     pods = [pod for pod in graph.all("Pod") if _serves_names(pod) and _same_space(pod, config)]
     if any(_stays(graph, pod) for pod in pods) and problem != "it has no kubernetes plugin":
         return
@@ -166,6 +169,35 @@ def _problem(text: str) -> str:
     if unknown:
         return f"it has the directive {unknown[0]}, which a usual CoreDNS does not know"
     return "" if "kubernetes" in seen else "it has no kubernetes plugin"
+
+
+def _circle(graph: Graph, config: Json, text: str) -> str:
+    """That a Corefile hands questions on to the Service whose pods it is for, and to nobody else; '' where not."""
+    name, space = config["metadata"]["name"], config["metadata"].get("namespace")
+    own = {str((service.get("spec") or {}).get("clusterIP")) for service in _fronts(graph, name, space)} - {"None", ""}
+    for found in _FORWARD.finditer(text[:20_000]):
+        asked = {_bare_address(each) for each in found[1].split("#")[0].split()} - {"{", ""}
+        if asked and asked <= own:
+            return f"it forwards to {min(asked)}, its own Service: it asks itself"
+    return ""
+
+
+def _fronts(graph: Graph, config: str, space: str | None) -> Iterable[Json]:
+    """The Services in front of the pods that mount a ConfigMap."""
+    for service in graph.all("Service"):
+        if service["metadata"].get("namespace") == space:
+            for pod in graph.selected((service.get("spec") or {}).get("selector") or {}, space):
+                volumes = (pod.get("spec") or {}).get("volumes") or ()
+                if any((volume.get("configMap") or {}).get("name") == config for volume in volumes):
+                    yield service
+
+
+def _bare_address(server: str) -> str:
+    """The address of a server as a Corefile names it: dns://10.0.0.10:53."""
+    bare = server.rpartition("://")[2]
+    if bare.startswith("["):
+        return bare[1:].partition("]")[0]
+    return bare.partition(":")[0] if bare.count(":") == 1 else bare
 
 
 def _program(graph: Graph, program: Json) -> Iterable[Fact]:

@@ -111,3 +111,10 @@ def _asks_in_vain(view: View, denied: str, caller: ObjectRef | None) -> bool:
 def name_service(view: View, ref: ObjectRef) -> Finding | None:
     """The name service's own object, asked about directly."""
     return why_no_dns(view) if view.facts(ref, Signal.DNS_DOWN) else None
+
+
+def why_names_unserved(view: View, workload: ObjectRef) -> Finding | None:
+    """The name service's own program, which cannot use its configuration."""
+    mounted = [link.target for link in view.links(workload, Relation.MOUNTS)]
+    facts = [fact for ref in mounted for fact in view.facts(ref, Signal.DNS_DOWN)]
+    return why_no_dns(view) if any(fact.detail.get("why") == "configuration" for fact in facts) else None
