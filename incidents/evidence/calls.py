@@ -7,7 +7,7 @@ from incidents.callees import Call, Directory, calls_of, mentions
 from incidents.evidence.graph import Graph, containers_of, pod_spec, ref_of
 from incidents.evidence.objects.common import config_of, exists
 from incidents.evidence.services import is_deserted
-from incidents.logs import clues_in
+from incidents.logs import ClueKind, clues_in
 from incidents.models import Fact, Link, ObjectRef, Relation, Signal
 from incidents.redact import MASK
 
@@ -99,6 +99,13 @@ def _lasts(graph: Graph, fact: Fact) -> bool:
     told = [number for number, line in enumerate(lines) if host and host in line]
     failed = [number for number in told if any(str(clue.kind) in TROUBLES for clue in clues_in(lines[number]))]
     return len(failed) >= LASTING and failed[-1] == told[-1] and len(lines) - failed[-1] <= RECENT_LINES
+
+
+def lasting_kinds(text: str) -> frozenset[ClueKind]:
+    """Which troubles with certificates a log tells of again and again, each time with another name, until its end."""
+    told = [clue for clue in clues_in(text) if clue.kind is ClueKind.CERTIFICATE]
+    recent = len(told) >= LASTING and len(text.splitlines()) - told[-1].number <= RECENT_LINES
+    return frozenset({ClueKind.CERTIFICATE} if recent else ())
 
 
 def _named(graph: Graph, directory: Directory, fact: Fact, namespace: str) -> tuple[ObjectRef, bool | None] | None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from incidents.evidence.calls import lasting_kinds
 from incidents.evidence.graph import Graph, condition, containers_of, event_time, ref_of, statuses_of
 from incidents.evidence.naming import named_in
 from incidents.evidence.objects.common import config_of
@@ -215,12 +216,14 @@ def _clues(graph: Graph, pod: Json, items: list[ContainerFacts]) -> Iterable[Fac
         texts = (("current", log.current), ("previous", log.previous))
         told: set[tuple[tuple[str, str], ...]] = set()
         for which, text in texts:
+            lasting = lasting_kinds(text) if which == "current" else frozenset()
             for clue in clues_in(text)[-MAX_CLUES:]:
                 detail = {"clue": str(clue.kind), **clue.detail}
                 named = tuple(sorted(detail.items()))
                 if named not in told:
                     told.add(named)
                     more = named_in(spec, volumes, config, detail, clue.line)
+                    more |= {"lasting": "yes"} if clue.kind in lasting else {}
                     yield _clue(graph, pod, item, which, clue.line, clue.number, {**detail, **more})
         if (crashing(item, graph.now) or not item.ready) and all(dict(named)["clue"] in HEALTHY for named in told):
             yield from _unread(graph, pod, item, texts)

@@ -32,8 +32,9 @@ from incidents.rules.services import (
     unknown_host,
     wrong_end,
 )
+from incidents.rules.trust import why_not_trusted
 from incidents.rules.view import Finding, View
-from incidents.rules.words import OF_THE_LIVING, READERS, Reader, finding_of, from_last_words, of_log, why_not_trusted
+from incidents.rules.words import OF_THE_LIVING, READERS, Reader, finding_of, from_last_words, of_log
 
 MAX_HOPS = 5
 WAYS_IN = ("Service", "Ingress")

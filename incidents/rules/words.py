@@ -104,10 +104,11 @@ def _forbidden(view: View, workload: ObjectRef, _clue: Fact) -> Finding | None:
     return why_forbidden(view, workload)
 
 
-def _certificate(view: View, workload: ObjectRef, clue: Fact) -> Finding | None:
+def why_expired(view: View, workload: ObjectRef, clue: Fact) -> Finding | None:
+    """Whose certificate it is that has expired by a program's words."""
     if clue.detail.get("why") not in ("expired", "not_yet_valid"):
         return None
-    peers = () if clue.detail.get("from_kind") or _OF_OURS.search(clue.statement) else _peers(view, workload, clue)
+    peers = () if clue.detail.get("from_kind") or OF_OURS.search(clue.statement) else _peers(view, workload, clue)
     named = any(link.detail.get("clue") == "certificate" for link in peers)
     theirs = {secret for link in peers for secret in _served_with(view, link.target)}
     secret = next(iter(theirs)) if len(theirs) == 1 else None if named else _tls_secret(view, workload, clue)
@@ -118,16 +119,9 @@ def _certificate(view: View, workload: ObjectRef, clue: Fact) -> Finding | None:
     return issued or finding_of("certificate", Fault.CERTIFICATE_EXPIRED, secret, words, clue)
 
 
-def why_not_trusted(view: View, workload: ObjectRef) -> Finding | None:
-    """A ready program that is shown an expired certificate, by its words again and again until now."""
-    calls = [link.detail for link in view.links(workload, Relation.CALLS) if link.detail.get("lasting") == "yes"]
-    hosts = {detail.get("host") for detail in calls if detail.get("clue") == "certificate"}
-    said = [clue for clue in of_log(view, workload) if clue.detail.get("clue") == "certificate"]
-    told = [clue for clue in said if clue.detail.get("which") == "current" and clue.detail.get("host") in hosts]
-    return next((found for clue in told if (found := _certificate(view, workload, clue))), None)
-
-
-_OF_OURS = re.compile(r"(?i)remote error: tls|alert:? .{0,20}certificate|own certificate|key ?pair|client certificate")
+OF_OURS = re.compile(
+    r"(?i)remote error: tls|alert(?::? .{0,20}|_)certificate|own certificate|key ?pair|client certificate"
+)
 """What says that the other side does not accept ours; otherwise a program complains about what it is shown."""
 
 
@@ -221,7 +215,7 @@ READERS: Mapping[str, Reader] = {
     "usage": _usage,
     "no_command": _simple("no_command", Fault.BAD_COMMAND, "cannot find the program it is to run"),
     "unparsable": _unparsable,
-    "certificate": _certificate,
+    "certificate": why_expired,
     "disk_full": _disk_full,
     "read_only": _simple("read_only", Fault.PERMISSION_DENIED, "writes to a read-only file system"),
     "permission": _simple("permission", Fault.PERMISSION_DENIED, "may not do what it has to"),

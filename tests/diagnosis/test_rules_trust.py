@@ -1,0 +1,77 @@
+"""Whose expired certificate keeps ready programs apart, and when a complaint of one proves nothing."""
+
+import pytest
+
+from incidents.evidence.calls import lasting_kinds
+from incidents.faults import Fault
+from incidents.models import Fact, Link, ObjectRef, Relation, Signal
+from tests.diagnosis.seeing import DB, DB_SELECTS, DB_WORKLOAD, fault_of, root_of, said, well
+from tests.factories import WEB, make_fact
+
+CALLS = Link(relation=Relation.CALLS, source=WEB, target=DB, found=True, detail={"host": "db", "variable": "DB"})
+COMPLAINS = CALLS.model_copy(update={"detail": {"clue": "certificate", "host": "db"}})
+SECRET = ObjectRef(kind="Secret", name="db-tls", namespace="shop")
+MOUNTED = Link(relation=Relation.MOUNTS, source=DB_WORKLOAD, target=SECRET, found=True)
+CERTIFICATE = ObjectRef(kind="Certificate", name="db", namespace="shop")
+MADE = Link(relation=Relation.MAKES, source=CERTIFICATE, target=SECRET, found=True)
+DB_POD = ObjectRef(kind="Pod", name="db-0", namespace="shop")
+DB_OWNS = Link(relation=Relation.OWNS, source=DB_WORKLOAD, target=DB_POD, found=True)
+BEHIND = (DB_SELECTS, DB_OWNS, MOUNTED)
+REFUSES = "log: TLS handshake error from {0}:4711: {1}"
+
+
+def over(why: str) -> Fact:
+    return make_fact(Signal.CERTIFICATE_INVALID, CERTIFICATE, "is not valid", why=why, secret=SECRET.name)
+
+
+@pytest.mark.parametrize(("why", "is_found"), [("expired", True), ("not_issued", False)])
+def test_one_complaint_is_enough_where_the_certificate_itself_has_expired(why: str, *, is_found: bool) -> None:
+    clue = said("certificate", why="expired", host="db")
+    evidence = well(clue, over(why), links=(CALLS, COMPLAINS, *BEHIND, MADE))
+
+    assert root_of(evidence) == (CERTIFICATE if is_found else None)
+
+
+def refused_by(*clients: str, words: str, **more: str) -> list[Fact]:
+    detail = {"clue": "certificate", "why": "expired", "which": "current", "container": "db", **more}
+    return [make_fact(Signal.LOG, DB_POD, REFUSES.format(host, words), **detail, host=host) for host in clients]
+
+
+@pytest.mark.parametrize(
+    ("clients", "words", "more", "is_found"),
+    [
+        (("10.0.0.1", "10.0.0.2", "10.0.0.3"), "remote error: tls: expired certificate", {"lasting": "yes"}, True),
+        (("10.0.0.1", "10.0.0.2", "10.0.0.3"), "remote error: tls: expired certificate", {}, False),
+        (("10.0.0.1",), "remote error: tls: expired certificate", {"lasting": "yes"}, False),
+        (("10.0.0.1", "10.0.0.2", "10.0.0.3"), "x509: certificate has expired", {"lasting": "yes"}, False),
+    ],
+)
+def test_a_nameless_complaint_is_believed_where_the_callee_says_that_many_refuse_its_certificate(
+    clients: tuple[str, ...], words: str, more: dict[str, str], *, is_found: bool
+) -> None:
+    theirs = refused_by(*clients, words=words, **more)
+    evidence = well(said("certificate", why="expired"), *theirs, links=(CALLS, *BEHIND))
+
+    assert root_of(evidence) == (SECRET if is_found else None)
+    assert fault_of(evidence) is (Fault.CERTIFICATE_EXPIRED if is_found else None)
+
+
+def test_an_alert_that_was_received_is_about_the_programs_own_certificate() -> None:
+    own = MOUNTED.model_copy(
+        update={"source": WEB, "target": ObjectRef(kind="Secret", name="web-tls", namespace="shop")}
+    )
+    made = MADE.model_copy(update={"target": own.target})
+    clue = said("certificate", why="expired").model_copy(update={"statement": "log: SSLV3_ALERT_CERTIFICATE_EXPIRED"})
+
+    assert root_of(well(clue, over("expired"), links=(CALLS, *BEHIND, own, made))) == CERTIFICATE
+
+
+@pytest.mark.parametrize(("since", "lasts"), [(1, True), (40, False)])
+def test_refusals_last_while_nothing_much_was_said_since(since: int, *, lasts: bool) -> None:
+    lines = [
+        f"http: TLS handshake error from 10.0.0.{n}:4711: remote error: tls: expired certificate" for n in range(4)
+    ]
+    text = "\n".join([*lines, *(f"request {n} done" for n in range(since))])
+
+    assert bool(lasting_kinds(text)) is lasts
+    assert not lasting_kinds("\n".join(lines[:2]))
