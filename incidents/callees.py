@@ -7,7 +7,7 @@ with a port, or as the value of a word that holds hosts. Nothing is looked up.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from incidents.models import ObjectRef, ref_to
@@ -228,3 +228,9 @@ def mentions(text: str, namespace: str, directory: Directory) -> Iterable[tuple[
             found = directory.known(match[1].rstrip("."), namespace)
             if found is not None:
                 yield found, match[2] or ""
+
+
+def whole_names(text: str, names: Collection[str]) -> list[str]:
+    """The names of a free text's words that are no plain words: of several parts, and each as it is written."""
+    words = (match[1] for match in _TOKEN.finditer(text[:MAX_LINE]))
+    return list(dict.fromkeys(word for word in words if "-" in word and word in names))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from incidents.callees import Call, Directory, calls_of, mentions
+from incidents.callees import Call, Directory, calls_of, mentions, whole_names
 from incidents.evidence.graph import Graph, containers_of, pod_spec, ref_of
 from incidents.evidence.objects.common import config_of, exists
 from incidents.evidence.services import is_deserted
@@ -17,6 +17,7 @@ ANSWERS = ("refused", "timed_out", "unavailable")
 """Clues of somebody who was found, and did not do his work."""
 LASTING, RECENT_LINES = 3, 12
 """How often a program has to complain of a host, and in how many of its last lines, for that to be so now."""
+SILENCE = ("timed_out", "unavailable")
 HOST_KEYS = ("service", "host", "address")
 
 
@@ -75,7 +76,7 @@ def links_from_logs(
         if target is not None and target[1] is False and fact.detail["clue"] in ANSWERS:
             target = _nicknamed(graph, directory, fact, source, known) or target
         if target is None and not fact.detail.keys() & set(HOST_KEYS):
-            target = _mentioned(directory, fact, source, known)
+            target = _mentioned(directory, fact, source, known) or _workload_told(graph, fact, source)
         if target is not None:
             detail = {key: fact.detail[key] for key in ("clue", "host", "port", "container") if fact.detail.get(key)}
             if away := _outside(graph, directory, target[0]):
@@ -159,6 +160,15 @@ def _nicknamed(
     own = {link.source for link in known if link.relation is Relation.SELECTS and link.target == source}
     meant = directory.nicknamed(fact.detail.get("host", ""), str(source.namespace))
     return (meant, True) if meant is not None and meant not in own and is_deserted(graph, meant) else None
+
+
+def _workload_told(graph: Graph, fact: Fact, source: ObjectRef) -> tuple[ObjectRef, bool] | None:
+    """The one other workload beside it whose name stands in a complaint of silence: not all have a Service."""
+    if fact.detail["clue"] not in SILENCE:
+        return None
+    beside = {ref.name: ref for item in graph.workloads() if (ref := ref_of(item)).namespace == source.namespace}
+    told = [beside[name] for name in whole_names(fact.statement, beside) if beside[name] != source]
+    return (told[0], True) if len(told) == 1 else None
 
 
 def _workload_at(graph: Graph, address: str) -> ObjectRef | None:

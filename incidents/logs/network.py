@@ -25,7 +25,8 @@ _TIMED = phrases(r"""
     ehostunreach|noroutetohost|network (?:is )?unreachable|enetunreach|host (?:is )?(?:unreachable|down)\b
     timeout (?:exceeded|expired|was reached|of \d+ ?ms exceeded)|deadline exceeded|timeoutexception|timeouterror
     upstream request timeout|upstream timed out|no (?:response|answer|reply) (?:from|within|after|in)
-    did(?:n't| not) (?:respond|answer)
+    did(?:n't| not) (?:respond|answer)|no (?:status|heartbeat|acknowledge?ment) (?:received )?from
+    \b504 (?!m?s\b)[a-z][a-z ]{0,60}tim(?:ed|e)[ -]?out
     (?:connection|dial|handshake|call|rpc|query|fetch|http request) (?:attempt )?(?:has )?(?:timed out|timeout)
     timed out after|timeout after|tim(?:ed|e)[ -]?out occurred|timed out: |timeout connecting
     tim(?:ed|e)[ -]?out(?:\.|$)
@@ -73,7 +74,11 @@ _NOT_AWAITED = words_of("""
     informers exit replication pods pod response next
 """)
 _NO_REASON = re.compile("connect|reach|contact|establish|talk|dial|obtain")
-_OF_CALL = phrases("connect|upstream|request|route|server")
+_OF_CALL = phrases(r"""
+    connect|upstream|request|route|server
+    no (?:response|answer|reply|status|heartbeat|acknowledge?ment) (?:received )?from
+    \b504 (?!m?s\b)[a-z]
+""")
 _ACCESS_LOG = re.compile(r'HTTP/\d(?:\.\d)?" \d{3}\b|"(?:GET|POST|PUT|HEAD|DELETE|PATCH) \S{1,500}" \d{3}')
 _TROUBLE = phrases(r"""
     fail|could ?n[o']t|cannot|can't|unable|error|retr(?:y|ies)|refused|unreachable

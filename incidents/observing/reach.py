@@ -6,8 +6,8 @@ At most MAX_HOPS hops and MAX_WORKLOADS workloads; what lies further is named as
 
 from collections.abc import Iterable
 
-from incidents.callees import MAX_TEXT, Directory, calls_of, mentions
-from incidents.logs import clues_in
+from incidents.callees import MAX_TEXT, Directory, calls_of, mentions, whole_names
+from incidents.logs import ClueKind, clues_in
 from incidents.models import GapKind, ObjectRef
 from incidents.observing.fetching import fetch, pods_of
 from incidents.observing.focus import workload_of
@@ -72,7 +72,17 @@ async def _next(book: Notebook, frontier: list[Json], reached: list[Json]) -> li
     services = unique([each for each in found if each is not None] + [each for group in fronts for each in group])
     behind = await book.together(behind_service(book, service) for service in services)
     known = {id(workload) for workload in reached}
-    return [each for each in unique(item for items in behind for item in items) if id(each) not in known]
+    told = [each for workload in frontier for each in _told(book, workload)]
+    return [each for each in unique((*(item for items in behind for item in items), *told)) if id(each) not in known]
+
+
+def _told(book: Notebook, workload: Json) -> list[Json]:
+    """The workloads beside one of whose silence its logs complain by name, as they may have no Service."""
+    namespace = namespace_of(workload)
+    beside = {name_of(each): each for kind in WORKLOADS for each in book.all(kind, namespace)}
+    said = [clue for text in _logs_of(book, workload) for clue in clues_in(text) if "host" not in clue.detail]
+    silent = [clue.line for clue in said if clue.kind in (ClueKind.TIMED_OUT, ClueKind.UNAVAILABLE)]
+    return [beside[name] for line in silent for name in whole_names(line, beside)][:MAX_CALLED]
 
 
 async def _in_front_of(book: Notebook, workload: Json) -> list[Json]:

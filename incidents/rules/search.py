@@ -130,10 +130,17 @@ class Search:
             or self._in_front(ref, path)
             or self._first_of((why_held_back, objects.why_asks_elsewhere, why_not_trusted), ref, path)
             or self._first_of((objects.why_cannot_write,) if len(path) > 1 else (), ref, path)
+            or self._first_of((objects.why_refused_still,) if self._is_missed(ref, path) else (), ref, path)
             or self._unanswered(ref, path)
             or self._first_of((objects.why_slowed, why_slow_at_limit), ref, path)
             or self._beyond(ref, path)
         )
+
+    def _is_missed(self, ref: ObjectRef, path: tuple[ObjectRef, ...]) -> bool:
+        """Whether who comes before a workload on the way complains that it, or its Service, does not answer."""
+        callers = [each for each in path if each != ref and self.view.evidence.about(each) is not None]
+        complaints = calls_complained_of(self.view, callers[-1]) if callers else ()
+        return any(link.target in path for link in complaints)
 
     def _unanswered(self, ref: ObjectRef, path: tuple[ObjectRef, ...]) -> Found | None:
         """

@@ -14,6 +14,8 @@ from incidents.rules.view import Finding, View
 
 _ACCOUNT = re.compile(r"(?:system:serviceaccount:)?(?:([-a-z0-9.]{1,253}):)?([-a-z0-9.]{1,253})")
 RULE = "forbidden"
+SEEN = ("role_lacks", "role_missing", "misbound", "no_binding")
+"""What is known of a refusal where roles were seen."""
 
 
 def why_forbidden(view: View, workload: ObjectRef) -> Finding | None:
@@ -25,6 +27,16 @@ def why_forbidden(view: View, workload: ObjectRef) -> Finding | None:
             words = f"{workload} is refused by the API server: {fact.statement}"
             return blame(f"{RULE}_{fact.detail.get('why')}", Fault.RBAC_FORBIDDEN, root, words, fact)
     return _by_clue(view, workload)
+
+
+def why_refused_still(view: View, workload: ObjectRef) -> Finding | None:
+    """
+    Why a ready program does not do its work: a right that it lacks by the roles that were seen.
+
+    Many programs work without a right that they ask for. So somebody has to wait for this one.
+    """
+    found = why_forbidden(view, workload)
+    return found if found is not None and found.rule.removeprefix(f"{RULE}_") in SEEN else None
 
 
 def _by_clue(view: View, workload: ObjectRef) -> Finding | None:

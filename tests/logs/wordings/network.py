@@ -49,6 +49,8 @@ REFUSED = (
 )  # fmt: skip
 
 TIMED_OUT = (
+    ("quarkus", "2026-03-01 08:23:48,001 WARN  [io.acme.Watch] (executor-1) order 17 still Pending after PT2M, no status from order-operator", "timed_out"),
+    ("next", "[checkout] 504 booking timed out order=17 waited=120s via=booking", "timed_out"),
     ("go", "dial tcp 10.96.0.9:8443: i/o timeout", "timed_out host=10.96.0.9 port=8443"),
     ("go", 'Post "http://fraud-check:8080/score": context deadline exceeded (Client.Timeout exceeded while awaiting headers)', "timed_out host=fraud-check port=8080"),
     ("go", "dial tcp 10.96.7.7:5432: connect: no route to host", "timed_out host=10.96.7.7 port=5432"),

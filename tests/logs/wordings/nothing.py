@@ -1,6 +1,7 @@
 """Lines that must give nothing: programs at work, and text that only looks like a complaint."""
 
 NOTHING = (
+    ("go", "WARN took 504 ms, not timed out", ""),
     ("go", "2026/03/01 10:00:00 INFO processed 120 records, 0 failed", ""),
     ("go", 'level=info msg="request completed" status=200 duration=12ms path=/api/v1/items', ""),
     ("go", 'level=debug msg="checking whether DATABASE_URL is set"', ""),
