@@ -8,7 +8,19 @@ not hang together with the object that the alert is about is left out: evidence 
 from collections.abc import Iterable
 
 from incidents.callees import Directory
-from incidents.evidence import calls, changes, fullness, objects, owners, references, services, usage, values, warnings
+from incidents.evidence import (
+    calls,
+    changes,
+    feeding,
+    fullness,
+    objects,
+    owners,
+    references,
+    services,
+    usage,
+    values,
+    warnings,
+)
 from incidents.evidence.graph import Digest, Graph, condition, ref_of
 from incidents.evidence.marks import marks
 from incidents.evidence.neighbourhood import MAX_STEPS, around
@@ -62,7 +74,8 @@ def _nearby(graph: Graph, directory: Directory) -> tuple[dict[ObjectRef, int], l
         if not fresh:
             return near, links, workloads, pods
         told = [fact for _, workload in fresh for fact in pod_facts(graph, workload)]
-        links = list(_distinct((*links, *calls.links_from_logs(graph, directory, told, links))))
+        fed = feeding.links(graph, directory, [item for item, _ in fresh])
+        links = list(_distinct((*links, *calls.links_from_logs(graph, directory, told, links), *fed)))
         workloads += fresh
         pods += told
 

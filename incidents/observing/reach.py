@@ -7,6 +7,7 @@ At most MAX_HOPS hops and MAX_WORKLOADS workloads; what lies further is named as
 from collections.abc import Iterable
 
 from incidents.callees import MAX_TEXT, Directory, calls_of, mentions, whole_names
+from incidents.feeders import Place, feeders_of, is_starved
 from incidents.logs import ClueKind, clues_in
 from incidents.models import GapKind, ObjectRef
 from incidents.observing.fetching import fetch, pods_of
@@ -72,8 +73,21 @@ async def _next(book: Notebook, frontier: list[Json], reached: list[Json]) -> li
     services = unique([each for each in found if each is not None] + [each for group in fronts for each in group])
     behind = await book.together(behind_service(book, service) for service in services)
     known = {id(workload) for workload in reached}
-    told = [each for workload in frontier for each in _told(book, workload)]
+    told = [each for workload in frontier for each in (*_told(book, workload), *_feeders(book, workload, directory))]
     return [each for each in unique((*(item for items in behind for item in items), *told)) if id(each) not in known]
+
+
+def _feeders(book: Notebook, workload: Json, directory: Directory) -> list[Json]:
+    """The workloads that feed one that says that nothing arrives."""
+    if not any(is_starved(text) for text in _logs_of(book, workload)):
+        return []
+    namespace = namespace_of(workload)
+    others = [each for kind in WORKLOADS for each in book.all(kind, namespace) if each is not workload]
+    beside = {ref_of(each): each for each in others}
+    config = {name_of(each): each.get("data") or {} for each in book.all("ConfigMap", namespace)}
+    held = {ref: containers_of(each) for ref, each in beside.items()}
+    found = feeders_of(containers_of(workload), held, Place(namespace or "", directory, config))
+    return [beside[ref] for ref in found][:MAX_CALLED]
 
 
 def _told(book: Notebook, workload: Json) -> list[Json]:

@@ -132,9 +132,20 @@ class Search:
             or self._first_of((objects.why_cannot_write,) if len(path) > 1 else (), ref, path)
             or self._first_of((objects.why_refused_still,) if self._is_missed(ref, path) else (), ref, path)
             or self._unanswered(ref, path)
+            or self._unfed(ref, path)
             or self._first_of((objects.why_slowed, why_slow_at_limit), ref, path)
             or self._beyond(ref, path)
         )
+
+    def _unfed(self, ref: ObjectRef, path: tuple[ObjectRef, ...]) -> Found | None:
+        """The one cause that keeps those from their work for whom a ready program waits, as its source."""
+        if self._only_counts:
+            return None
+        links = [link for link in self.view.links(ref, Relation.CALLS) if link.detail.get("clue") == "starved"]
+        sick = [link.target for link in links if troubles(self.view, link.target)]
+        found = [self.explain(each, path) for each in dict.fromkeys(sick)]
+        roots = {each.finding.cause.object if each else None for each in found}
+        return found[0] if len(roots) == 1 else None
 
     def _is_missed(self, ref: ObjectRef, path: tuple[ObjectRef, ...]) -> bool:
         """Whether who comes before a workload on the way complains that it, or its Service, does not answer."""
