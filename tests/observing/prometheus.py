@@ -103,4 +103,6 @@ async def saying(reply: bytes) -> AsyncIterator[str]:
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     finally:
         server.close()
+        for _ in range(10):  # whom the loop accepted last it has not handed over yet
+            await asyncio.sleep(0.01)
         await asyncio.gather(*answering)
