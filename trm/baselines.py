@@ -1,19 +1,19 @@
 """
 `python -m trm.baselines --cases DIR --out DIR --seeds 3 --minutes M`: the recursion among its baselines, one table.
 
-All networks get the same minutes of the clock on the same cases, and all are asked the held-out cases that choose and
-calibrate nothing, and the captures. A run that is finished is a file in the folder and is not done again, so the
-command goes on after a kill. Rules and the chain come from `deployments eval --generated N --held-out --seed S --out
-FILE` on the same seeds, which this tells: give each as --said NAME=FILE.
+All networks get the same minutes of a processor on the same cases, and all are asked the held-out cases that choose and
+calibrate nothing, and folders of captures. A run that is finished is a file in the folder and is not done again, so
+the command goes on after a kill. Rules and the chain come from `deployments eval --generated N --held-out --seed S
+--out FILE` on the same seeds, which this tells: give each as --said NAME=FILE.
 """
 
 import argparse
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from time import monotonic
+from time import process_time
 
 import numpy as np
 import torch
@@ -45,17 +45,16 @@ class Ground:
     vocabulary: Vocabulary
     measures: Measures
     readings: Readings
-    captures: Dataset | None
+    captures: Mapping[str, Dataset]
 
-    def marks(self, model: IncidentModel, steps: int) -> tuple[Bools, Bools]:
-        """Which cases, and which captures, a network has right after all its steps."""
+    def marks(self, model: IncidentModel, steps: int) -> tuple[Bools, dict[str, Bools]]:
+        """Which cases, and which captures by their folder, a network has right after all its steps."""
         at = self.measures
         said = answers(model, self.vocabulary, at.data, steps, at.numbers)
         last = (said.verdict[:, -1], said.row[:, -1], said.fault[:, -1])
         right = said.right[:, -1] | forgiven(self.readings, at.data, at.numbers, *last)
-        if self.captures is None:
-            return right, np.zeros(0, np.bool_)
-        return right, answers(model, self.vocabulary, self.captures, steps).right[:, -1]
+        asked = self.captures.items()
+        return right, {name: answers(model, self.vocabulary, data, steps).right[:, -1] for name, data in asked}
 
 
 def main(words: list[str] | None = None) -> int:
@@ -98,7 +97,7 @@ def _ground(given: argparse.Namespace) -> Ground:
     middle = given.first + (len(held) - given.first) // 2
     measures = Measures(held, np.arange(middle, len(held)))
     readings = readings_in(given.raw, measures.seeds) if given.raw else {}
-    captures = captures_in(given.captures, vocabulary)[0] if given.captures else None
+    captures = {folder.name: captures_in(folder, vocabulary)[0] for folder in given.captures}
     return Ground(given.cases / "train", vocabulary, measures, readings, captures)
 
 
@@ -116,7 +115,8 @@ def _kept(given: argparse.Namespace, one: Entrant | str, seed: int, preset: Pres
     file = given.out / f"{name}-{seed}.json"
     if file.exists():
         told = json.loads(file.read_text())
-        return Run(**{**told, "right": tuple(told["right"]), "captures": tuple(told["captures"])})
+        captures = {folder: tuple(marks) for folder, marks in told["captures"].items()}
+        return Run(**{**told, "right": tuple(told["right"]), "captures": captures})
     train = Dataset.load(ground.train, given.shards)
     done = (
         _trees(train, seed, given.tree_cases, ground)
@@ -126,14 +126,15 @@ def _kept(given: argparse.Namespace, one: Entrant | str, seed: int, preset: Pres
     part = file.with_suffix(".part")
     part.write_text(json.dumps(asdict(done)) + "\n")
     part.rename(file)
-    print(f"{name}, seed {seed}: {np.mean(done.right):.1%} right, {sum(done.captures)} captures", file=sys.stderr)
+    captured = "".join(f", {folder} {np.mean(marks):.1%}" for folder, marks in done.captures.items())
+    print(f"{name}, seed {seed}: {np.mean(done.right):.1%} right{captured}", file=sys.stderr)
     return done
 
 
 def _network(one: Entrant, train: Dataset, seed: int, preset: Preset, minutes: float, ground: Ground) -> Run:
     made = trained(one, train, ground.vocabulary, preset, minutes, seed)
     right, captures = ground.marks(made.model, one.recipe.supervision)
-    marks = (_listed(right), _listed(captures))
+    marks = (_listed(right), {folder: _listed(each) for folder, each in captures.items()})
     return Run(one.name, one.told, seed, *marks, minutes, made.parameters, made.optimizer_steps, made.incidents)
 
 
@@ -142,17 +143,17 @@ def _trees(train: Dataset, seed: int, cases: int, ground: Ground) -> Run:
         from trm.incident.trees import Trees
     except ImportError as e:
         raise PermanentError(f"trees need scikit-learn ({e}): install it, or leave them out with --only") from e
-    at, begun = ground.measures, monotonic()
+    at, begun = ground.measures, process_time()
     trees = Trees(sizes_of(ground.vocabulary), seed)
     chosen = np.random.default_rng(seed).permutation(len(train))[:cases]
     trees.fit(train, np.sort(chosen))
-    minutes = round((monotonic() - begun) / 60, 1)
+    minutes = round((process_time() - begun) / 60, 1)
     said = trees.answer(at.data, at.numbers)
     right = rightly(at.data, at.numbers, *said) | forgiven(ground.readings, at.data, at.numbers, *said)
-    captures: tuple[bool, ...] = ()
-    if ground.captures is not None:
-        every = np.arange(len(ground.captures))
-        captures = _listed(rightly(ground.captures, every, *trees.answer(ground.captures, every)))
+    captures = {}
+    for folder, data in ground.captures.items():
+        every = np.arange(len(data))
+        captures[folder] = _listed(rightly(data, every, *trees.answer(data, every)))
     return Run(TREES, "gradient-boosted trees", seed, _listed(right), captures, minutes, incidents=len(chosen))
 
 
@@ -172,9 +173,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--cases", type=Path, required=True, help="encoded cases: train, held and vocabulary.json")
     parser.add_argument("--out", type=Path, required=True, help="folder of the runs and the table")
     parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--minutes", type=float, default=10.0, help="of training, each network and seed")
+    parser.add_argument("--minutes", type=float, default=10.0, help="of one processor, each network and seed")
     parser.add_argument("--only", nargs="+", help="some of the entrants")
-    parser.add_argument("--captures", type=Path, help="captured incidents")
+    parser.add_argument("--captures", type=Path, nargs="*", default=[], help="folders of captures, a column each")
     parser.add_argument("--raw", type=Path, help="the held-out cases as they were generated, which tell their truth")
     parser.add_argument(
         "--said", nargs="*", default=[], metavar="NAME=FILE", help="answers of `deployments eval --out`"

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import shutil
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from trm.incident.rows import rows_of
 from trm.incident.told import check_generator, run_of
 from trm.incident.vocabulary import FAULTS
 
+CAPTURES = Path(__file__).parents[1] / "data" / "captures"
 SMALL = Preset(
     Architecture(hidden=16, heads=2, layers=1, h_cycles=2, l_cycles=2),
     Recipe(supervision=2, lr=1e-2, warmup=2),
@@ -74,6 +76,26 @@ def test_all_networks_are_trained_and_asked_once(
     assert capsys.readouterr().err.count("seed 0:") == len(names)
     table = (tmp_path / "baselines.md").read_text()
     assert all(each in table for each in ("recursion, H = 2, n = 2", "one pass, FLOPs of a step"))
+
+
+def test_each_folder_of_captures_is_a_column(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(PRESETS, "cpu", SMALL)
+    real, below = tmp_path / "real", tmp_path / "written" / "first"
+    for place, names in ((real, ("oomkilled",)), (below, ("bad-command", "oomkilled"))):
+        place.mkdir(parents=True)
+        for name in names:
+            shutil.copy(CAPTURES / f"{name}.json", place)
+
+    asked = told(folder, tmp_path / "out", "--only", "flat-trm", "--captures", str(real), str(below.parent))
+    assert baselines.main(asked) == 0
+
+    run = json.loads((tmp_path / "out" / "flat-trm-0.json").read_text())
+    assert {name: len(marks) for name, marks in run["captures"].items()} == {"real": 1, "written": 2}
+    table = (tmp_path / "out" / "baselines.md").read_text()
+    assert "| incidents seen | all | real | written |" in table
+    assert "n = 2)" in table
 
 
 def test_trees_learn_the_few_cases_by_heart(folder: Path) -> None:

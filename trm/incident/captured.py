@@ -26,13 +26,13 @@ TAGS = {"hops": 0, "family": "none", "group": "fault", "shape": "chain", "noise"
 
 def captures_in(folder: Path, vocabulary: Vocabulary) -> tuple[Dataset, int]:
     """
-    The captures of a folder, gzipped or not, that tell their truth, and how many of them have a root that nothing seen
-    leads to.
+    The captures in and below a folder, gzipped or not, that tell their truth, and how many of them have a root that
+    nothing seen leads to.
 
     Raises PermanentError where there is none.
     """
-    packed = [json.loads(gzip.decompress(path.read_bytes())) for path in sorted(folder.glob("*.json.gz"))]
-    found = [*(json.loads(path.read_bytes()) for path in sorted(folder.glob("*.json"))), *packed]
+    packed = [json.loads(gzip.decompress(path.read_bytes())) for path in sorted(folder.rglob("*.json.gz"))]
+    found = [*(json.loads(path.read_bytes()) for path in sorted(folder.rglob("*.json"))), *packed]
     told = [capture for capture in found if capture.get("truth")]
     if not told:
         raise PermanentError(f"no capture in {folder} tells its truth: give the folder that holds the captures")

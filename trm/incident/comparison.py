@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -23,7 +23,7 @@ class Run:
     told: str
     seed: int
     right: tuple[bool, ...]
-    captures: tuple[bool, ...] = ()
+    captures: Mapping[str, tuple[bool, ...]] = field(default_factory=dict)
     minutes: float = 0.0
     parameters: int = 0
     optimizer_steps: int = 0
@@ -53,12 +53,13 @@ def comparison(runs: Sequence[Run], measures: Measures, machine: Mapping[str, st
     by_name: dict[str, list[Run]] = defaultdict(list)
     for each in runs:
         by_name[each.name].append(each)
+    folders = list(dict.fromkeys(folder for run in runs for folder in run.captures))
     parts = [
         "# Who is right how often",
         f"{len(measures.numbers)} generated cases with wordings and shapes of calls held out of training, which chose "
         "nothing. Right is verdict, root and fault together. Shares are means over seeds; behind them the lowest and "
-        "the highest. Of captures: right over all seeds. Networks had the minutes that are told, on a shared clock.",
-        table(("who", "seeds", "minutes", "parameters", "incidents seen", "all", "captures"), _heads(by_name)),
+        "the highest. Of captures, a folder each: right over all seeds. Minutes are those of one processor.",
+        table(("who", "seeds", "minutes", "parameters", "incidents seen", "all", *folders), _heads(by_name, folders)),
         *_groups(by_name, measures),
         "## Where the recursion does not win",
         *_lost(by_name, measures),
@@ -67,13 +68,17 @@ def comparison(runs: Sequence[Run], measures: Measures, machine: Mapping[str, st
     return "\n\n".join(parts) + "\n"
 
 
-def _heads(by_name: Mapping[str, Sequence[Run]]) -> Iterator[tuple[str, ...]]:
+def _heads(by_name: Mapping[str, Sequence[Run]], folders: Sequence[str]) -> Iterator[tuple[str, ...]]:
     for runs in by_name.values():
         first = runs[0]
-        captures = np.array([each for run in runs for each in run.captures], np.bool_)
         counts = (f"{first.minutes:g}", f"{first.parameters:,}", f"{np.mean([run.incidents for run in runs]):,.0f}")
         seen = counts if first.parameters or first.minutes else ("-", "-", "-")
-        yield first.told, str(len(runs)), *seen, spread(runs), share(captures) if len(captures) else "-"
+        yield first.told, str(len(runs)), *seen, spread(runs), *(_captured(runs, folder) for folder in folders)
+
+
+def _captured(runs: Sequence[Run], folder: str) -> str:
+    marks = np.array([each for run in runs for each in run.captures.get(folder, ())], np.bool_)
+    return share(marks) if len(marks) else "-"
 
 
 def spread(runs: Sequence[Run], chosen: Bools | None = None) -> str:

@@ -9,7 +9,7 @@ so the FLOPs are equal, and the pass has its own weights for each: up to that ma
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from time import monotonic
+from time import process_time
 
 import torch
 
@@ -66,7 +66,7 @@ class Trained:
 def trained(
     entrant: Entrant, train: Dataset, vocabulary: Vocabulary, preset: Preset, minutes: float, seed: int
 ) -> Trained:
-    """Train for so many minutes of the clock. The same seed draws the same start."""
+    """Train for so many minutes of a processor, whatever else it does. The same seed draws the same start."""
     torch.manual_seed(seed)
     made = IncidentModel if entrant.recursive else OnePassModel
     model = made(entrant.architecture, sizes_of(vocabulary), preset.dtype)
@@ -76,8 +76,8 @@ def trained(
     trainer = Trainer(
         model, [source for source, _ in kept], [many for _, many in kept], replace(entrant.recipe, seed=seed)
     )
-    begun = monotonic()
-    while (share := (monotonic() - begun) / (minutes * 60)) < 1:
+    begun = process_time()
+    while (share := (process_time() - begun) / (minutes * 60)) < 1:
         trainer.step(share)
     model.load_state_dict(model.state_dict() | trainer.average.tensors())
     seen = sum(int(stream.at) for stream in trainer.streams)
