@@ -45,6 +45,12 @@ _NO_PLACE = re.compile(
 )
 """How variables end that tell something of a server and not where it is: NODE_ENV, SERVICE_NAME."""
 _NO_HOST = frozenset({"localhost", "ping", "true", "false", "none", "null", "0.0.0.0", "127.0.0.1", "::1"})  # noqa: S104
+_CHOICES = frozenset({
+    "always", "never", "auto", "automatic", "default", "on", "off", "yes", "no", "enabled", "disabled", "enable",
+    "disable", "all", "any", "strict", "lax", "on_param", "on-param", "when_authorized", "when-authorized", "random",
+    "required", "optional", "debug", "info", "warn", "warning", "error",
+})  # fmt: skip
+"""What settings choose from, which no host is called, unless a Service is: SERVER_ERROR_INCLUDE_MESSAGE=never."""
 _SVC = re.compile(r"\.svc(?:\.[a-z0-9.-]{1,200})?$")
 MIN_NICKNAME = 4
 MAX_TEXT = 4000
@@ -212,13 +218,17 @@ def hosts_in(text: str, namespace: str, directory: Directory, *, holds_host: boo
         return
     if holds_host:
         for part in re.split(r"[,;\s]+", text.strip())[:8]:
-            found = _AUTHORITY.fullmatch(part)
+            found = None if _is_choice(part, namespace, directory) else _AUTHORITY.fullmatch(part)
             if found and found[1].lower() not in _NO_HOST and not found[1].isdecimal():
                 yield found[1], found[2] or ""
         return
     for match in _TOKEN.finditer(text):
         if directory.known(match[1], namespace) is not None:
             yield match[1], match[2] or ""
+
+
+def _is_choice(word: str, namespace: str, directory: Directory) -> bool:
+    return word.lower() in _CHOICES and directory.known(word, namespace) is None
 
 
 def mentions(text: str, namespace: str, directory: Directory) -> Iterable[tuple[ObjectRef, str]]:

@@ -9,8 +9,16 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from incidents.faults import Fault
-from incidents.models import GapKind, Link, ObjectRef, Relation, Signal, Symptom
+from incidents.models import Link, ObjectRef, Relation, Signal
 from incidents.rules import objects
+from incidents.rules.complaints import (
+    ends_with_another,
+    is_missed,
+    logs_unread,
+    only_counts,
+    says,
+    waits_for_troubled,
+)
 from incidents.rules.containers import why_held_back
 from incidents.rules.health import troubles
 from incidents.rules.order import FIRST, GENERAL, KILLED, LAST, Rule
@@ -21,14 +29,12 @@ from incidents.rules.probes import (
     why_slow_at_limit,
 )
 from incidents.rules.services import (
-    WHO_DID_NOT_ANSWER,
     calls_complained_of,
     calls_of_the_ready,
     calls_to_nowhere,
     calls_to_troubled,
     fails_itself,
     is_outside,
-    is_troubled,
     unknown_host,
     wrong_end,
 )
@@ -95,7 +101,8 @@ class Search:
 
     def _workload(self, ref: ObjectRef, path: tuple[ObjectRef, ...]) -> Found | None:
         if self.view.facts(ref, Signal.ZERO_REPLICAS):
-            return self._zero(ref, path)
+            idle = objects.why_none_run(self.view, ref, path[-2] if len(path) > 1 else None)
+            return Found(idle, path) if idle else None
         if not troubles(self.view, ref):
             return self._of_the_well(ref, path)
         for rule in FIRST:
@@ -103,16 +110,16 @@ class Search:
             if finding is not None:
                 return Found(finding, path)
         found = self._own_words(ref, path, died_by_themselves(self.view, ref), READERS)
-        if found is None or self._ends_with_another(ref, found.finding):
+        if found is None or ends_with_another(self.view, ref, found.finding):
             found = self._complaints(ref, path) or found
-        if found is None and not self._waits_for_troubled(ref):
+        if found is None and not waits_for_troubled(self.view, ref):
             living = containers_in_trouble(self.view, ref) - died_by_themselves(self.view, ref)
             found = (
                 self._first_of(KILLED, ref, path)
                 or self._own_words(ref, path, living, OF_THE_LIVING)
                 or self._silent_needs(ref, path)
                 or self._first_of(LAST, ref, path)
-                or self._first_of(() if self._unread else GENERAL, ref, path)
+                or self._first_of(() if logs_unread(self.view) else GENERAL, ref, path)
             )
         if found is None and len(path) > len(self._unexplained):
             self._unexplained = path
@@ -126,11 +133,11 @@ class Search:
         if fails_itself(self.view, ref) and len(path) > len(self._failing):
             self._failing = path
         return (
-            self._stuck_deletion(ref, path)
+            self._first_of((objects.why_held_in_deletion,), ref, path)
             or self._in_front(ref, path)
             or self._first_of((why_held_back, objects.why_asks_elsewhere, why_not_trusted), ref, path)
             or self._first_of((objects.why_cannot_write,) if len(path) > 1 else (), ref, path)
-            or self._first_of((objects.why_refused_still,) if self._is_missed(ref, path) else (), ref, path)
+            or self._first_of((objects.why_refused_still,) if is_missed(self.view, ref, path) else (), ref, path)
             or self._unanswered(ref, path)
             or self._unfed(ref, path)
             or self._first_of((objects.why_slowed, why_slow_at_limit), ref, path)
@@ -139,19 +146,13 @@ class Search:
 
     def _unfed(self, ref: ObjectRef, path: tuple[ObjectRef, ...]) -> Found | None:
         """The one cause that keeps those from their work for whom a ready program waits, as its source."""
-        if self._only_counts:
+        if only_counts(self.view):
             return None
         links = [link for link in self.view.links(ref, Relation.CALLS) if link.detail.get("clue") == "starved"]
         sick = [link.target for link in links if troubles(self.view, link.target)]
         found = [self.explain(each, path) for each in dict.fromkeys(sick)]
         roots = {each.finding.cause.object if each else None for each in found}
         return found[0] if len(roots) == 1 else None
-
-    def _is_missed(self, ref: ObjectRef, path: tuple[ObjectRef, ...]) -> bool:
-        """Whether who comes before a workload on the way complains that it, or its Service, does not answer."""
-        callers = [each for each in path if each != ref and self.view.evidence.about(each) is not None]
-        complaints = calls_complained_of(self.view, callers[-1]) if callers else ()
-        return any(link.target in path for link in complaints)
 
     def _unanswered(self, ref: ObjectRef, path: tuple[ObjectRef, ...]) -> Found | None:
         """
@@ -160,7 +161,7 @@ class Search:
         Only what is seen to be wrong there counts, or what is complained of again and again outside: a program that
         works may complain of what passed, or of little.
         """
-        dns = objects.why_no_dns(self.view, ref) if self._says(ref, "dns_down") else None
+        dns = objects.why_no_dns(self.view, ref) if says(self.view, ref, "dns_down") else None
         if dns is not None:
             return Found(dns, path)
         links = calls_of_the_ready(self.view, ref)
@@ -169,26 +170,12 @@ class Search:
 
     def _beyond(self, ref: ObjectRef, path: tuple[ObjectRef, ...]) -> Found | None:
         """The one end of the calls that those complain of whom the alert's own program calls, and which is silent."""
-        if self._only_counts or any(each.kind not in WAYS_IN for each in path[:-1]):
+        if only_counts(self.view) or any(each.kind not in WAYS_IN for each in path[:-1]):
             return None
         hops = hops_beyond(self.view, ref)
         walked = (self._callee(hop.workload, hop.complaint, (*path, hop.service, hop.workload)) for hop in hops)
         found = {each.finding.cause.object: each for each in walked if each is not None}
         return next(iter(found.values())) if len(found) == 1 and self.unexplained is None else None
-
-    @property
-    def _unread(self) -> bool:
-        """Whether logs may not be read: then nobody can say that nothing more specific explains a failure."""
-        return any(gap.kind is GapKind.LOG_UNREADABLE for gap in self.view.evidence.missing)
-
-    def _ends_with_another(self, ref: ObjectRef, own: Finding) -> bool:
-        """Whether after what it says of itself a program complains of somebody who is in trouble: its last words."""
-        said = next((fact for fact in own.facts if fact.signal is Signal.LOG), None)
-        if said is None:
-            return False
-        same = [clue for clue in of_log(self.view, ref) if clue.source == said.source]
-        later = [clue.detail for clue in same if int(clue.detail.get("line", 0)) > int(said.detail.get("line", 0))]
-        return self._waits_for_troubled(ref) and any(each.get("clue") in WHO_DID_NOT_ANSWER for each in later)
 
     def _own_words(
         self, ref: ObjectRef, path: tuple[ObjectRef, ...], containers: frozenset[str], readers: Mapping[str, Reader]
@@ -204,36 +191,11 @@ class Search:
                 return Found(finding, path)
         return None
 
-    def _zero(self, ref: ObjectRef, path: tuple[ObjectRef, ...]) -> Found | None:
-        wanted = self.view.links_to(ref, Relation.SELECTS, Relation.CALLS)
-        services = [link for link in wanted if link.source.kind == "Service" or link.relation is Relation.CALLS]
-        services = [link for link in services if link.found]
-        if len(path) == 1 and not services:
-            return None
-        facts = self.view.facts(ref, Signal.ZERO_REPLICAS)
-        words = f"{ref} is scaled to 0 replicas, and {path[-2] if len(path) > 1 else services[0].source} needs it"
-        if ref.kind not in ("Deployment", "StatefulSet"):
-            return None
-        return Found(finding_of("scaled_to_zero", Fault.SCALED_TO_ZERO, ref, words, *facts), path)
-
-    def _stuck_deletion(self, ref: ObjectRef, path: tuple[ObjectRef, ...]) -> Found | None:
-        for pod in self.view.pods(ref):
-            if self.view.facts(pod, Signal.TERMINATING) and "Pod" in objects.RULES:
-                finding = objects.RULES["Pod"](self.view, pod)
-                if finding is not None:
-                    return Found(finding, path)
-        return None
-
-    @property
-    def _only_counts(self) -> bool:
-        """Whether the alert only counts ready pods: no wrong port in front of them makes them fewer."""
-        return self.view.evidence.subject.symptom is Symptom.AVAILABILITY
-
     def _in_front(self, ref: ObjectRef, path: tuple[ObjectRef, ...]) -> Found | None:
         """A workload is well, and its own Service passes it by: selects nothing, or sends to a port nobody serves."""
         for link in self.view.links_to(ref, Relation.SELECTS) if len(path) == 1 else ():
             nothing = self.view.facts(link.source, Signal.SELECTS_NOTHING) if link.found is False else ()
-            unserved = () if self._only_counts else self.view.facts(link.source, Signal.PORT_UNSERVED)
+            unserved = () if only_counts(self.view) else self.view.facts(link.source, Signal.PORT_UNSERVED)
             wrong = [fact for fact in unserved if fact.detail.get("certain")]
             if link.source.kind == "Service" and (nothing or wrong):
                 return self._service(link.source, (*path, link.source))
@@ -242,7 +204,7 @@ class Search:
 
     def _complaints(self, ref: ObjectRef, path: tuple[ObjectRef, ...]) -> Found | None:
         """What a workload's logs complain about: names that do not resolve, callees that do not answer."""
-        dns = objects.why_no_dns(self.view) if self._says(ref, "dns_down") else None
+        dns = objects.why_no_dns(self.view) if says(self.view, ref, "dns_down") else None
         if dns is not None:
             return Found(dns, path)
         for link in (*calls_complained_of(self.view, ref), *calls_to_nowhere(self.view, ref)):
@@ -250,10 +212,6 @@ class Search:
             if found is not None:
                 return found
         return None
-
-    def _waits_for_troubled(self, ref: ObjectRef) -> bool:
-        """Whether it complains about somebody who is in trouble: what it does itself is no cause then."""
-        return any(is_troubled(self.view, link.target) for link in calls_complained_of(self.view, ref) if link.found)
 
     def _silent_needs(self, ref: ObjectRef, path: tuple[ObjectRef, ...]) -> Found | None:
         """What its manifest names and is in trouble; looked at where the program does not say why it fails."""
@@ -263,9 +221,6 @@ class Search:
             if found is not None:
                 return found
         return None
-
-    def _says(self, ref: ObjectRef, *clues: str) -> bool:
-        return any(clue.detail.get("clue") in clues for clue in of_log(self.view, ref))
 
     def _callee(self, caller: ObjectRef, link: Link, path: tuple[ObjectRef, ...]) -> Found | None:
         target = link.target

@@ -133,6 +133,14 @@ def test_what_a_variable_tells_of_a_server_is_not_always_its_place(variable: str
     assert [call.host for call in calls_of(container, "shop", Directory([]), {})] == hosts
 
 
+@pytest.mark.parametrize(("value", "hosts"), [("never", []), ("never:80", ["never"]), ("off", []), ("auto", ["auto"])])
+def test_what_a_setting_chooses_from_is_a_host_only_where_a_service_is_called_so(value: str, hosts: list[str]) -> None:
+    container = {"name": "app", "env": [{"name": "SERVER_ERROR_INCLUDE_MESSAGE", "value": value}]}
+    known = Directory([{"metadata": {"name": "auto", "namespace": "shop"}, "spec": {}}])
+
+    assert [call.host for call in calls_of(container, "shop", known, {})] == hosts
+
+
 @pytest.mark.parametrize("text", ["a" * 100_000, "x: " * 50_000, "http://" + "a." * 50_000, "\n" * 100_000])
 def test_a_hostile_file_costs_no_more_than_its_head(text: str) -> None:
     assert list(hosts_in_file(text, "shop", KNOWN)) == []

@@ -10,7 +10,7 @@ from incidents.models import ObjectRef
 from incidents.rules.objects.beside import why_beside
 from incidents.rules.objects.certificates import certificate, certificate_secret
 from incidents.rules.objects.creation import limiter, why_not_created
-from incidents.rules.objects.deletions import namespace, stuck, why_not_replaced
+from incidents.rules.objects.deletions import namespace, stuck, why_held_in_deletion, why_not_replaced
 from incidents.rules.objects.evictions import why_evicted
 from incidents.rules.objects.flux import reconciled
 from incidents.rules.objects.network import (
@@ -27,7 +27,7 @@ from incidents.rules.objects.network import (
 from incidents.rules.objects.nodes import node
 from incidents.rules.objects.placement import why_not_placed
 from incidents.rules.objects.rights import account, why_forbidden, why_refused_still
-from incidents.rules.objects.scaling import autoscaler, budget, why_not_emptied, why_slowed
+from incidents.rules.objects.scaling import autoscaler, budget, why_none_run, why_not_emptied, why_slowed
 from incidents.rules.objects.storage import claim, why_cannot_write
 from incidents.rules.view import Finding, View
 
@@ -78,9 +78,11 @@ __all__ = [
     "why_cannot_write",
     "why_evicted",
     "why_forbidden",
+    "why_held_in_deletion",
     "why_names_unserved",
     "why_no_dns",
     "why_no_way_in",
+    "why_none_run",
     "why_not_created",
     "why_not_emptied",
     "why_not_placed",

@@ -24,6 +24,11 @@ def stuck(view: View, ref: ObjectRef) -> Finding | None:
     return None
 
 
+def why_held_in_deletion(view: View, workload: ObjectRef) -> Finding | None:
+    """A pod of a workload that is well, which cannot go."""
+    return next((finding for pod in view.pods(workload) if (finding := stuck(view, pod)) is not None), None)
+
+
 def why_not_replaced(view: View, workload: ObjectRef) -> Finding | None:
     """A pod that may not go, of a workload that makes no other before it has gone, and whose other pods are well."""
     if workload.kind not in IN_PLACE or view.pod_facts(workload, *IN_TROUBLE):

@@ -26,6 +26,17 @@ def autoscaler(view: View, ref: ObjectRef) -> Finding | None:
     return None
 
 
+def why_none_run(view: View, workload: ObjectRef, caller: ObjectRef | None) -> Finding | None:
+    """A workload without replicas that somebody needs: who called it on the way, or a Service in front of it."""
+    links = [link for link in view.links_to(workload, Relation.SELECTS, Relation.CALLS) if link.found]
+    asking = [link for link in links if link.source.kind == "Service" or link.relation is Relation.CALLS]
+    if caller is None and not asking:
+        return None
+    words = f"{workload} is scaled to 0 replicas, and {caller or asking[0].source} needs it"
+    facts = view.facts(workload, Signal.ZERO_REPLICAS)
+    return blame("scaled_to_zero", Fault.SCALED_TO_ZERO, workload, words, *facts)
+
+
 def budget(view: View, ref: ObjectRef) -> Finding | None:
     """A budget that can never be met. One that waits for pods to be healthy again is not at fault."""
     for fact in view.facts(ref, Signal.BUDGET_BLOCKS):
