@@ -3,7 +3,7 @@ How often each rule was right on generated cases. Do not edit: written by
 
     python -m deployments eval --generated 8000 --seed 0 --measure
 
-on 8000 cases with wordings for training, at commit 8ba1901.
+on 8000 cases with wordings for training, at commit 3aa6f61.
 """
 
 MEASURED: dict[str, tuple[int, int]] = {
@@ -18,7 +18,7 @@ MEASURED: dict[str, tuple[int, int]] = {
     "claim_missing": (97, 97),
     "claim_no_volume": (97, 97),
     "dns_configuration": (88, 88),
-    "dropped_variable": (4, 7),
+    "dropped_variable": (2, 5),
     "evicted_emptydir": (63, 63),
     "evicted_ephemeral": (42, 42),
     "exec_format": (86, 86),
@@ -50,6 +50,7 @@ MEASURED: dict[str, tuple[int, int]] = {
     "missing_secret_key": (104, 105),
     "missing_variable": (182, 182),
     "misspelt_host": (80, 80),
+    "named_variable": (2, 2),
     "no_command": (20, 20),
     "no_metrics": (107, 107),
     "node_cordoned": (86, 86),
@@ -65,7 +66,7 @@ MEASURED: dict[str, tuple[int, int]] = {
     "priority_class": (121, 121),
     "quota": (94, 94),
     "read_only": (19, 19),
-    "readiness_probe": (79, 80),
+    "readiness_probe": (79, 79),
     "readiness_says_no": (6, 20),
     "resources": (93, 93),
     "scaled_to_zero": (168, 168),
