@@ -51,6 +51,8 @@ _CHOICES = frozenset({
     "required", "optional", "debug", "info", "warn", "warning", "error",
 })  # fmt: skip
 """What settings choose from, which no host is called, unless a Service is: SERVER_ERROR_INCLUDE_MESSAGE=never."""
+_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+"""How a Service may be called: no word of a sentence that begins with a capital."""
 _SVC = re.compile(r"\.svc(?:\.[a-z0-9.-]{1,200})?$")
 MIN_NICKNAME = 4
 MAX_TEXT = 4000
@@ -108,7 +110,7 @@ class Directory:
         if host in self._addresses:
             return self._addresses[host]
         place = self._place(host, namespace)
-        return ref_to("Service", *place) if place else None
+        return ref_to("Service", *place) if place and _LABEL.fullmatch(place[0]) else None
 
     def nicknamed(self, word: str, namespace: str) -> ObjectRef | None:
         """The one Service that goes by a word in its name, or by its port's: as proxies call those behind them."""

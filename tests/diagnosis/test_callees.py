@@ -72,6 +72,7 @@ def test_names_and_addresses_of_the_cluster_lead_to_their_service(host: str, fou
 def test_a_name_from_outside_is_no_service() -> None:
     assert KNOWN.named("api.payments.example", "shop") is None
     assert KNOWN.named("192.0.2.7", "shop") is None
+    assert KNOWN.named("Just", "shop") is None  # the first word of a sentence: no Service may be called so
 
 
 def test_variables_from_config_maps_count_and_the_last_of_two_wins() -> None:
