@@ -12,7 +12,8 @@ SHOWN = ("image", "command", "args", "workingDir", "resources", *PROBES, "securi
 PLAIN = ("image", "command", "args", "imagePullPolicy", "workingDir")
 """Fields whose values may be shown."""
 POD_FIELDS = ("nodeSelector", "affinity", "tolerations", "serviceAccountName", "priorityClassName", "volumes",
-              "securityContext", "imagePullSecrets", "hostNetwork", "topologySpreadConstraints")  # fmt: skip
+              "securityContext", "imagePullSecrets", "hostNetwork", "topologySpreadConstraints", "dnsPolicy",
+              "dnsConfig")  # fmt: skip
 MAX_CHANGES = 8
 INJECTED = ("volumeMounts", "resources", "securityContext")
 """Fields of a pod that admission may have changed against its template."""

@@ -14,6 +14,7 @@ INTRODUCED_BY: dict[Fault, tuple[str, ...]] = {
     Fault.INIT_CONTAINER_FAILING: ("image", "command", "args", "container", "env", "envFrom"),
     Fault.UNSCHEDULABLE_PLACEMENT: ("nodeSelector", "affinity", "tolerations", "ports", "hostNetwork"),
     Fault.PRIORITY_CLASS_MISSING: ("priorityClassName",),
+    Fault.DNS_FAILURE: ("hostNetwork", "dnsPolicy", "dnsConfig"),
 }  # fmt: skip
 """The fields of a template that can bring each fault. The newest revision must have changed one of them."""
 PULLS = frozenset({Fault.IMAGE_PULL_DENIED, Fault.REGISTRY_UNREACHABLE})

@@ -1,4 +1,4 @@
-"""Probes and Services that point at the wrong place, where the right place is certain. Pure."""
+"""Probes and Services that point at the wrong place, where the right one is certain or was there before. Pure."""
 
 from incidents.evidence.values import is_near
 from incidents.faults import ActionName
@@ -6,18 +6,33 @@ from incidents.models import ObjectRef, Parameter, Plan, ProbeSpec, Signal, Work
 from incidents.plans.case import Case
 from incidents.plans.releases import back_to
 
+ASKED_OF = ("image", "command", "args", "ports")
+"""What a template changes of the program that a probe asks."""
 SELECTED = ("Deployment", "StatefulSet", "DaemonSet")
 
 
-def right_port_of_probe(case: Case) -> Plan | None:
-    """Back, if the newest revision changed the probe; else the one port on which the container is known to listen."""
+def right_probe(case: Case) -> Plan | None:
+    """
+    Back, if the newest revision changed the probe; else the one port on which the container is known to listen; else
+    back all the same, if the newest revision changed what is asked.
+    """
     probe = _failing(case)
     if probe is None:
         return None
-    good = case.last_good
-    if good is not None and case.changed(probe.probe):
-        return back_to(case, good, f"revision {good.number} runs with another {probe.probe}")
-    port = _certain_port(case, probe)
+    return _before(case, probe.probe) or _other_port(case, probe) or _before(case, *ASKED_OF)
+
+
+def _before(case: Case, *fields: str) -> Plan | None:
+    """Back to the revision that is known to work, if the newest one changed one of these fields."""
+    good, changes = case.last_good, case.changed(*fields)
+    if good is None or not changes:
+        return None
+    return back_to(case, good, f"revision {good.number} runs with another {changes[0].detail.get('field')}")
+
+
+def _other_port(case: Case, probe: ProbeSpec) -> Plan | None:
+    """The port on which the container is known to listen, where the probe is refused at another one."""
+    port = _certain_port(case, probe) if probe.port and "refused" in _whys(case, probe) else None
     if port is None or probe.probe == "startupProbe":
         return None  # what has not started yet may open the right port later
     params: dict[str, Parameter] = {"container": case.container, "probe": probe.probe, "port": port}
@@ -26,16 +41,21 @@ def right_port_of_probe(case: Case) -> Plan | None:
 
 
 def _failing(case: Case) -> ProbeSpec | None:
-    """The probe that the fault is about, if it is refused at a port."""
+    """The probe that the fault is about, if it is seen to fail."""
     name = f"{case.fault.value.split('_')[0]}Probe"
-    refused = {
-        fact.detail.get("probe", "")
-        for fact in case.view.pod_facts(case.target, Signal.PROBE_FAILING)
-        if fact.detail.get("container", case.container) == case.container and fact.detail.get("why") == "refused"
-    }
     specs = case.spec.probes if case.spec else ()
     probe = next((each for each in specs if each.probe == name), None)
-    return probe if probe is not None and probe.port and name.removesuffix("Probe") in refused else None
+    return probe if probe is not None and _whys(case, probe) else None
+
+
+def _whys(case: Case, probe: ProbeSpec) -> set[str]:
+    """In which ways a probe of the container to blame fails."""
+    return {
+        fact.detail.get("why", "")
+        for fact in case.view.pod_facts(case.target, Signal.PROBE_FAILING)
+        if fact.detail.get("container", case.container) == case.container
+        and fact.detail.get("probe") == probe.probe.removesuffix("Probe")
+    }
 
 
 def _certain_port(case: Case, probe: ProbeSpec) -> int | None:

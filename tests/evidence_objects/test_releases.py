@@ -75,3 +75,18 @@ def test_an_update_that_stops_at_its_first_pod_is_known_by_the_pods_that_are_lef
     assert (finding.fault, finding.cause.object, finding.cause.container) == (Fault.BAD_RELEASE, ref(kind, "db"), "app")
     assert halted(kind, former="db:2") is None
     assert halted(kind, others_ready=False) is None
+
+
+@pytest.mark.parametrize(("field", "value"), [("hostNetwork", True), ("dnsPolicy", "Default"), ("dnsConfig", {})])
+def test_whom_pods_ask_for_names_is_compared_with_the_revision_before(field: str, value: object) -> None:
+    deployment, newest = make_deployment(made=1)
+    number = "deployment.kubernetes.io/revision"
+    former = deployment["spec"]["template"]
+    now = {**former, "spec": {**former["spec"], field: value}}
+    deployment["spec"]["template"] = newest["spec"]["template"] = now
+    newest["metadata"] |= {"annotations": {number: "8"}}
+    meta = owned_by(deployment) | {"creationTimestamp": ago(90000), "annotations": {number: "7"}}
+    before = make("ReplicaSet", "web-old", spec={"replicas": 0, "template": former}, status={"replicas": 0}, meta=meta)
+    found = make_view(deployment, newest, before).facts(WEB, Signal.CHANGED)
+
+    assert [fact.detail["field"] for fact in found] == [field]

@@ -18,6 +18,7 @@ BROUGHT = {
     Fault.INIT_CONTAINER_FAILING: "image",
     Fault.UNSCHEDULABLE_PLACEMENT: "nodeSelector",
     Fault.PRIORITY_CLASS_MISSING: "priorityClassName",
+    Fault.DNS_FAILURE: "hostNetwork",
 }
 
 

@@ -7,7 +7,7 @@ import pytest
 from incidents.faults import ActionName, Fault
 from incidents.models import ContainerSpec, ObjectRef, Plan, ProbeSpec, Signal
 from incidents.plans.serving import selector_for
-from tests.factories import WEB, make_fact, make_workload
+from tests.factories import WEB, make_fact, make_revision, make_workload
 from tests.plans.making import POD, SERVICE, certain, changed, clue, good_and_bad, planned
 
 LIVENESS = Fault.LIVENESS_PROBE_FAILING
@@ -76,6 +76,30 @@ def test_a_probe_that_the_newest_revision_changed_goes_back_with_it() -> None:
 
     assert plan is not None
     assert (plan.action, plan.params) == (ActionName.ROLLBACK_DEPLOYMENT, {"to_revision": 1})
+
+
+@pytest.mark.parametrize("why", ["status", "timeout", "exec", "refused"])
+@pytest.mark.parametrize("field", ["livenessProbe", "image", "ports"])
+def test_what_the_newest_revision_changed_of_whom_the_probe_asks_goes_back(why: str, field: str) -> None:
+    plan = probing(changed(field), why=why, revisions=good_and_bad())
+
+    assert plan is not None
+    assert (plan.action, plan.params) == (ActionName.ROLLBACK_DEPLOYMENT, {"to_revision": 1})
+
+
+def test_a_port_that_is_known_comes_before_the_way_back() -> None:
+    plan = probing(changed("image"), *listens("8080"), revisions=good_and_bad())
+
+    assert plan is not None
+    assert plan.action is ActionName.PATCH_PROBE
+
+
+def test_nobody_goes_back_from_a_change_that_no_probe_asks_about_or_to_what_never_ran() -> None:
+    never_ran = (make_revision(1, current=False), make_revision(2))
+
+    assert probing(changed("resources"), why="status", revisions=good_and_bad()) is None
+    assert probing(changed("image"), why="status", revisions=never_ran) is None
+    assert probing(changed("image"), why="status", probe="readiness", revisions=good_and_bad()) is None
 
 
 def unserved(**detail: str) -> Any:
