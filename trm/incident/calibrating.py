@@ -29,7 +29,7 @@ MOST_RISK = 0.02
 """Share of wrong answers among those that are acted on, at most."""
 BOUND = 0.95
 """How sure that has to be: one-sided, by Wilson."""
-LEAST_CONFIDENCE = 0.95
+LEAST_CONFIDENCE = 0.9
 """Nothing less sure is acted on, however right the rest is: the risk of all must not hide that of the last."""
 BEYOND = 1.0
 """So far below the least sure answer that was calibrated on, confidence is 0; in units of the score, a logit."""
