@@ -23,7 +23,14 @@ def total_of(part: str) -> Summary:
 
 @pytest.mark.parametrize(
     ("part", "scored", "right", "wrong"),
-    [("first", 93, 88, 2), ("second", 36, 33, 1), ("third", 42, 39, 0), ("fourth", 40, 37, 1)],
+    [
+        ("first", 93, 88, 2),
+        ("second", 36, 33, 1),
+        ("third", 42, 39, 0),
+        ("fourth", 40, 37, 1),
+        ("fifth", 40, 37, 1),
+        ("lab", 48, 46, 0),
+    ],
 )
 def test_nearly_all_are_right_hardly_any_is_wrong_and_nothing_harms(
     part: str, scored: int, right: int, wrong: int
