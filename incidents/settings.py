@@ -130,6 +130,9 @@ class Settings(ModelSettings):
     confidence_threshold: float = Field(
         0.7, ge=0, le=1, description="below it a tier abstains; one that was fitted to a tier counts unless this is set"
     )
+    alone_threshold: float = Field(
+        0.95, ge=0, le=1, description="below it the model is not believed where other tiers were asked and none is sure"
+    )
     use_trm: bool = Field(
         True,
         validation_alias=AliasChoices("NIGHTSHIFT_USE_TRM", "USE_TRM", "use_trm"),

@@ -3,7 +3,8 @@ The chain of diagnosis tiers: who is asked, who decides, and what the others thi
 
 Tiers are asked in order until one is confident. Cheap ones are asked all the same, at once, in the shadow: what they
 say is kept beside the diagnosis, compared with it and shown, and is never acted on. Where two confident tiers differ,
-one of them still gives its name to the diagnosis, and a human decides.
+one of them still gives its name to the diagnosis, and a human decides. Whoever is sure alone has to be surer, unless
+each step can be checked, as those of the rules can.
 """
 
 import asyncio
@@ -37,14 +38,19 @@ class DiagnosisTier(Protocol):
 
 @dataclass(frozen=True)
 class Chain:
-    """The tiers in the order in which they are asked."""
+    """
+    The tiers in the order in which they are asked.
+
+    alone: the confidence from which a tier is believed that nobody else supports, though others were asked.
+    """
 
     tiers: Sequence[DiagnosisTier]
     disagreement: Disagreement = Disagreement.RULES
+    alone: float = 0.0
 
     async def decide(self, evidence: Evidence) -> Diagnosis:
         """The answer of one confident tier with everything the others said, or `unknown` with all their reasons."""
-        answers = await _answers(self.tiers, evidence)
+        answers = _heeded(await _answers(self.tiers, evidence, self.alone), self.alone)
         sure = [each for each in answers if isinstance(each, Diagnosis)]
         abstentions = tuple(each for each in answers if isinstance(each, Abstention))
         if not sure:
@@ -55,8 +61,8 @@ class Chain:
         return decider.model_copy(update=told)
 
 
-async def _answers(tiers: Sequence[DiagnosisTier], evidence: Evidence) -> list[Diagnosis | Abstention]:
-    """What each tier said, in order; a tier that costs something is only asked while nobody before it is sure."""
+async def _answers(tiers: Sequence[DiagnosisTier], evidence: Evidence, alone: float) -> list[Diagnosis | Abstention]:
+    """What each tier said, in order; one that costs something is only asked while nobody before it is sure enough."""
     cheap = [number for number, tier in enumerate(tiers) if tier.is_cheap]
     said = await asyncio.gather(*(_asked(tiers[number], evidence) for number in cheap))
     at_once = dict(zip(cheap, said, strict=True))
@@ -64,7 +70,7 @@ async def _answers(tiers: Sequence[DiagnosisTier], evidence: Evidence) -> list[D
     for number, tier in enumerate(tiers):
         if number in at_once:
             answers.append(at_once[number])
-        elif not any(isinstance(each, Diagnosis) for each in answers):
+        elif not any(isinstance(each, Diagnosis) for each in answers) or _lone(answers, alone):
             answers.append(await _asked(tier, evidence))
     return answers
 
@@ -82,6 +88,25 @@ async def _asked(tier: DiagnosisTier, evidence: Evidence) -> Diagnosis | Abstent
     if cause is not None and cause.object.kind not in ROOTS[answer.fault]:
         return Abstention(tier=tier.tier, reason=f"{answer.fault} cannot have its root in a {cause.object.kind}")
     return answer
+
+
+def _lone(answers: Sequence[Diagnosis | Abstention], alone: float) -> Diagnosis | None:
+    """The only answer, if it comes from a tier whose steps nobody can check, and is not sure enough to stand alone."""
+    sure = [each for each in answers if isinstance(each, Diagnosis)]
+    if len(sure) != 1 or sure[0].tier is Tier.RULES or sure[0].confidence >= alone:
+        return None
+    return sure[0]
+
+
+def _heeded(answers: Sequence[Diagnosis | Abstention], alone: float) -> Sequence[Diagnosis | Abstention]:
+    """The answers; one that stands too much alone, though others were asked, becomes an abstention that says so."""
+    lone = _lone(answers, alone) if len(answers) > 1 else None
+    if lone is None:
+        return answers
+    about = f" in {lone.root_cause.object}" if lone.root_cause else ""
+    reason = f"{lone.fault}{about} at {lone.confidence:.2f}; nobody else is sure, and alone it needs {alone:.2f}"
+    said = Abstention(tier=lone.tier, reason=reason, trace=lone.trace)
+    return [said if each is lone else each for each in answers]
 
 
 def _decider(sure: Sequence[Diagnosis], disagreement: Disagreement) -> Diagnosis:

@@ -11,7 +11,8 @@ from tasks.tiers.trm import Patience, TrmTier
 def chain_of(settings: Settings) -> Chain:
     """Every tier that is asked, in order. Nothing is loaded yet."""
     makers = {Tier.TRM: _trm, Tier.RULES: _rules}
-    return Chain(tuple(makers[name](settings) for name in settings.asked_tiers), settings.disagreement)
+    asked = tuple(makers[name](settings) for name in settings.asked_tiers)
+    return Chain(asked, settings.disagreement, settings.alone_threshold)
 
 
 def _rules(settings: Settings) -> DiagnosisTier:

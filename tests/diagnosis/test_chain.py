@@ -100,6 +100,46 @@ async def test_a_tier_that_costs_something_is_asked_only_while_nobody_before_it_
     assert said.tier is (Tier.LLM if asked else Tier.TRM)
 
 
+async def alone(*tiers: DiagnosisTier) -> Diagnosis:
+    return await Chain(tiers, alone=0.95).decide(make_evidence())
+
+
+async def test_whoever_is_sure_alone_has_to_be_surer_and_what_it_said_is_kept() -> None:
+    said = await alone(says(Tier.TRM, 0.94), silent(Tier.RULES, where=DB))
+
+    assert (said.tier, said.fault) == (Tier.NONE, Fault.UNKNOWN)
+    assert said.root_cause is not None
+    assert said.root_cause.object == DB, "where the rules lost the trail, and not what nobody believes"
+    assert "0.94; nobody else is sure, and alone it needs 0.95" in said.abstentions[0].reason
+    assert str(WEB) in said.abstentions[0].reason
+
+
+@pytest.mark.parametrize(
+    "tiers",
+    [
+        (says(Tier.TRM, 0.95), silent(Tier.RULES)),
+        (says(Tier.TRM, 0.9),),
+        (says(Tier.TRM, 0.9), says(Tier.RULES, 0.75)),
+        (says(Tier.TRM, 0.9), says(Tier.RULES, 0.75, Fault.BAD_COMMAND)),
+        (silent(Tier.TRM), says(Tier.RULES, 0.75)),
+    ],
+    ids=["sure enough", "only one was asked", "supported", "contradicted", "rules can be checked"],
+)
+async def test_nobody_else_is_held_back_for_standing_alone(tiers: tuple[Says, ...]) -> None:
+    assert (await alone(*tiers)).tier is not Tier.NONE
+
+
+@pytest.mark.parametrize(("confidence", "asked"), [(0.94, 1), (0.95, 0)])
+async def test_a_tier_that_costs_something_is_asked_to_support_who_is_not_sure_enough(
+    confidence: float, asked: int
+) -> None:
+    dear = Says(make_diagnosis(Fault.OOM_KILLED, tier=Tier.LLM, confidence=0.9), Tier.LLM, is_cheap=False)
+    said = await alone(says(Tier.TRM, confidence), dear, silent(Tier.RULES))
+
+    assert dear.asked == asked
+    assert said.tier is Tier.TRM
+
+
 @pytest.mark.parametrize(
     ("disagreement", "confidence", "tier"),
     [
