@@ -6,8 +6,8 @@ from incidents.models import ObjectRef, Parameter, Plan, ProbeSpec, Signal, Work
 from incidents.plans.case import Case
 from incidents.plans.releases import back_to
 
-ASKED_OF = ("image", "command", "args", "ports")
-"""What a template changes of the program that a probe asks."""
+ASKED_OF = ("image", "ports")
+"""What changes the program that a probe asks, and where it listens. An argument may be about anything."""
 SELECTED = ("Deployment", "StatefulSet", "DaemonSet")
 
 

@@ -98,6 +98,7 @@ def test_nobody_goes_back_from_a_change_that_no_probe_asks_about_or_to_what_neve
     never_ran = (make_revision(1, current=False), make_revision(2))
 
     assert probing(changed("resources"), why="status", revisions=good_and_bad()) is None
+    assert probing(changed("args"), why="status", revisions=good_and_bad()) is None
     assert probing(changed("image"), why="status", revisions=never_ran) is None
     assert probing(changed("image"), why="status", probe="readiness", revisions=good_and_bad()) is None
 
