@@ -42,7 +42,7 @@ bench: install ## measure the figures of the README
 
 eval: install ## how right the diagnoses are: captured and generated incidents [N=...] [SEED=...]
 	@$(RUN) deployments eval --captures tests/data/captures
-	@$(RUN) deployments eval --captures tests/data/written/fifth
+	@$(RUN) deployments eval --captures tests/data/written/sixth
 	@$(RUN) deployments eval --generated $(or $(N),2000) --held-out $(if $(SEED),--seed '$(SEED)')
 
 train: install ## a model from nothing; again: goes on [PRESET=cpu|gpu] [OUT=...] [SEED=...] [MINUTES=...]
