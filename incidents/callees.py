@@ -41,9 +41,13 @@ _INLINE = re.compile(rf"""["']?\b(\w[\w.-]{{0,79}})["']?\s?[:=]\s?["']?({_HOST})
 """The same within braces, of which a line may hold many."""
 _NO_PLACE = re.compile(
     r"(?i)(?:_(?:env|id|version|mode|type|level|port|path|prefix|account|user|username|password|timeout(?:_\w+)?)"
-    r"|(?<!host)_name)$"
+    r"|(?<!host)_name|_set|_group|sentinel_master)$"
 )
-"""How variables end that tell something of a server and not where it is: NODE_ENV, SERVICE_NAME."""
+"""
+How variables end that tell something of a server and not where it is: NODE_ENV, SERVICE_NAME.
+
+So does what Sentinels call the set that they watch over (SENTINEL_MASTER, MASTER_SET), which no host is called.
+"""
 _NO_HOST = frozenset({"localhost", "ping", "true", "false", "none", "null", "0.0.0.0", "127.0.0.1", "::1"})  # noqa: S104
 _CHOICES = frozenset({
     "always", "never", "auto", "automatic", "default", "on", "off", "yes", "no", "enabled", "disabled", "enable",

@@ -55,13 +55,17 @@ _LOOKUP = re.compile(
     r"|domain\s+)?['\"]?([A-Za-z0-9_][\w.-]{0,250})['\"]?",
     re.IGNORECASE,
 )
+_ON_THE_WAY = re.compile(
+    r"\berror -?\d{1,5} (?:while )?connecting to ([a-z0-9_][\w.-]{0,250}):\d{1,5}\b", re.IGNORECASE
+)
+"""The numbered reason why a connection to a place fails; what stands before it may name what was to be found there."""
 _NAMED = (
     re.compile(
         r"\b(?:ENOTFOUND|EAI_AGAIN|EAI_NODATA|EAI_NONAME|queryA+ E\w+|E(?:SERVFAIL|TIMEOUT|REFUSED)"
         r"|UnknownHostException:?|getaddrinfo for|NXDOMAIN for"
         r"|address information for)\s+['\"]?([A-Za-z0-9_][\w.-]{0,250})"),
     re.compile(
-        r"(?:host(?:\s?name)?|address|upstream|server|domain|can't find|resolve|for|broker"
+        r"(?:host(?:\s?name)?|address|upstream|server|domain|can't find|resolve|(?<!master found )for|broker"
         r"|name)\s*[=:]?\s*['\"\[]([A-Za-z0-9_][\w.-]{0,250})(?::\d+)?['\"\]]", re.IGNORECASE),
     re.compile(
         r"(?:can't find|resolve host(?:name)?:?|host(?:name)? (?:name )?lookup failure for|unknown host:?"
@@ -92,7 +96,7 @@ def _says_unknown(low: str) -> bool:
 
 def _resolved_name(text: str) -> str:
     """The name that is not known: the last one that is looked up, as reasons follow what they explain."""
-    for pattern in (_IN_BRACKETS, _LOOKUP, *_NAMED):
+    for pattern in (_IN_BRACKETS, _LOOKUP, _ON_THE_WAY, *_NAMED):
         names = [found[1].rstrip(".:-") for found in pattern.finditer(text)]
         hosts = [name for name in names if name and is_host(name) and name.lower() not in _NO_NAMES]
         if hosts:

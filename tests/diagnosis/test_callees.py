@@ -126,7 +126,16 @@ def test_a_mounted_file_names_services_as_hosts_and_not_as_words(volume: dict[st
 
 @pytest.mark.parametrize(
     ("variable", "hosts"),
-    [("NODE_ENV", []), ("SERVICE_NAME", []), ("DB_HOST_NAME", ["cache"]), ("CACHE_NODES", ["cache"])],
+    [
+        ("NODE_ENV", []),
+        ("SERVICE_NAME", []),
+        ("REDIS_SENTINEL_MASTER", []),
+        ("REDIS_MASTER_SET", []),
+        ("DB_HOST_NAME", ["cache"]),
+        ("CACHE_NODES", ["cache"]),
+        ("REDIS_MASTER", ["cache"]),
+        ("REDIS_SENTINEL_HOST", ["cache"]),
+    ],
 )
 def test_what_a_variable_tells_of_a_server_is_not_always_its_place(variable: str, hosts: list[str]) -> None:
     container = {"name": "app", "env": [{"name": variable, "value": "cache"}]}

@@ -75,6 +75,8 @@ NAMES = (
     ("node", "Error: getaddrinfo ENOTFOUND sessions-cache\n    at GetAddrInfoReqWrap.onlookup [as oncomplete] (node:dns:107:26) {\n  errno: -3008,\n  code: 'ENOTFOUND',\n  syscall: 'getaddrinfo',\n  hostname: 'sessions-cache'\n}",
      "unresolved host=sessions-cache"),
     ("python", "socket.gaierror: [Errno -2] Name or service not known", "unresolved"),
+    ("redis", "redis.sentinel.MasterNotFoundError: No master found for 'mymaster' : Redis<redis.connection.ConnectionPool(host=sentinel-0.sentinel,port=26379)> - ConnectionError('Error -2 connecting to sentinel-0.sentinel:26379. Name or service not known.')", "unresolved host=sentinel-0.sentinel"),
+    ("redis", "MasterNotFoundError: No master found for 'mymaster' : gaierror(-2, 'Name or service not known')", "unresolved"),
     ("python", "requests.exceptions.ConnectionError: HTTPConnectionPool(host='taxes', port=80): Max retries exceeded with url: / (Caused by NameResolutionError(\"<X>: Failed to resolve 'taxes' ([Errno -2] Name or service not known)\"))",
      "unresolved host=taxes"),
     ("psycopg", 'psycopg2.OperationalError: could not translate host name "pgbouncr" to address: Name or service not known', "unresolved host=pgbouncr"),
