@@ -140,6 +140,7 @@ class _Fold:
         self._places: list[str] = []
         self._traced = False
         self._awaits = False
+        self._tells = False
 
     @property
     def last(self) -> str:
@@ -173,18 +174,18 @@ class _Fold:
         return True
 
     def _place(self, part: _Part) -> None:
-        self._traced = True
+        self._traced, self._tells = True, False
         if not _CARETS.fullmatch(part.text):
             self._places.append(part.text.strip())
 
     def _message(self, part: _Part) -> None:
         self._awaits = _AWAITS.match(part.text) is not None
-        self._traced = self._traced or self._awaits
+        self._traced, self._tells = self._traced or self._awaits, True
         self._messages.append(part)
 
     def _indented(self, part: _Part) -> None:
-        """Source code below a place, or more of the message."""
-        if self._places or not self._messages:
+        """More of the message right above, which may end a trace; or source code below a place."""
+        if not self._messages or (self._places and not self._tells):
             self._places.append(part.text.strip())
             return
         last = self._messages[-1]

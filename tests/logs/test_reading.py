@@ -109,6 +109,16 @@ def test_the_source_code_that_a_trace_shows_is_no_complaint() -> None:
     assert kinds(text) == ["crash"]
 
 
+def test_what_is_indented_below_the_message_of_a_trace_is_more_of_it() -> None:
+    trace = 'Traceback (most recent call last):\n  File "/app/a.py", line 3, in f\n    raise RpcError(state)\n'
+    said = 'RpcError: <_Rpc that terminated with:\n\tstatus = UNAVAILABLE\n\tdetails = "ipv4:10.1.2.3:7070: {}"\n>\n'
+
+    refused = only(trace + said.format("Connection refused (111)"))
+    assert (str(refused.kind), refused.detail) == ("refused", {"host": "10.1.2.3", "port": "7070"})
+    shown = '  File "/app/b.py", line 2, in g\n    raise Refused("db:1: connection refused")\n'
+    assert kinds("ValueError: boom\n" + shown) == ["crash"]
+
+
 def test_a_chain_of_causes_is_told_by_what_is_specific_in_it() -> None:
     text = (
         "java.lang.IllegalStateException: cannot start\n\tat a.B.c(B.java:1)\n"
