@@ -44,6 +44,7 @@ _SYNTAX = phrases(r"""
     unexpected token|invalid type: |jsondecodeerror|json(?:parse|syntax|reader|mapping)?exception|unexpected end of json
     invalid character .{1,12}(?:looking|after|in)|expecting (?:value|property name|',' delimiter|':' delimiter)
     extra data: line|json_parse|malformed json|invalid json|json parse error|is not valid json|cannot unmarshal
+    \bconf(?:ig(?:uration)?)? file\b.{0,40} (?:unknown|unrecognized|invalid) (?:variable|option|key|setting|directive)
     unknown field|field .{1,80} not found in type|unmarshal errors|invalid_argument.{0,30}proto
     unable to parse json as proto|unknown key|unrecognized (?:field|key|property)|failed to find any pem data
     malformed \\?u|error reading config|bad config|failed to validate config|additional propert
@@ -64,8 +65,8 @@ _CONFIG_FILE = phrases(r"""
     settings
 """)
 _OF_CONFIG = phrases(r"""
-    config|yaml|\.yml\b|toml|\.ini\b|\.conf\b|\.cfg\b|\.properties\b|nginx|caddyfile|directive|settings|\.json\b
-    \.xml\b|section header|\.env\b|option without preceding|pem data|keyword
+    config|\bconf file|yaml|\.yml\b|toml|\.ini\b|\.conf\b|\.cfg\b|\.properties\b|nginx|caddyfile|directive|settings
+    \.json\b|\.xml\b|section header|\.env\b|option without preceding|pem data|keyword
 """)
 _OF_REQUEST = phrases(r"""
     request|payload|\bbody\b|response|http/|client sent|message from|webhook|\bsql\b|at or near|query

@@ -57,6 +57,7 @@ SYNTAX = (
     ("plain", "malformed configuration in /etc/relay/relay.conf near line 4", "unparsable path=/etc/relay/relay.conf"),
     ("plain", "could not decode settings file /config/app.json: unexpected end of JSON input", "unparsable path=/config/app.json"),
     ("plain", "syntax error in /etc/collector/rules.yml", "unparsable path=/etc/collector/rules.yml"),
+    ("erlang", "19:31:48.252 [error] Conf file attempted to set unknown variable: heartbeet.interval", "unparsable"),
 )  # fmt: skip
 
 RIGHTS = (

@@ -5,6 +5,8 @@ NOTHING = (
     ("go", "2026/03/01 10:00:00 INFO processed 120 records, 0 failed", ""),
     ("go", 'level=info msg="request completed" status=200 duration=12ms path=/api/v1/items', ""),
     ("go", 'level=debug msg="checking whether DATABASE_URL is set"', ""),
+    ("erlang", "19:31:48.252 [info] Conf file read: no unknown variable in it", ""),
+    ("erlang", "19:31:48.252 [error] request 17 asks for an unknown variable: region", ""),
     ("go", 'level=warn msg="CACHE_TTL not set, using default 60s"', ""),
     ("go", "WARN: FEATURE_X not set, falling back to false", ""),
     ("go", "SENTRY_DSN not set, error reporting disabled", ""),
