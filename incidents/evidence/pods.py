@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from incidents.evidence.calls import lasting_kinds
+from incidents.evidence.fullness import volumes_told
 from incidents.evidence.graph import Graph, condition, containers_of, event_time, ref_of, statuses_of
 from incidents.evidence.naming import named_in
 from incidents.evidence.objects.common import config_of
@@ -212,7 +213,7 @@ def _clues(graph: Graph, pod: Json, items: list[ContainerFacts]) -> Iterable[Fac
             continue
         given = pod.get("spec") or {}
         spec = next((each for each in containers_of(given) if each.get("name") == item.container), {})
-        volumes, config = given.get("volumes") or [], config_of(graph, pod["metadata"].get("namespace"))
+        config = config_of(graph, pod["metadata"].get("namespace"))
         texts = (("current", log.current), ("previous", log.previous))
         told: set[tuple[tuple[str, str], ...]] = set()
         for which, text in texts:
@@ -222,6 +223,7 @@ def _clues(graph: Graph, pod: Json, items: list[ContainerFacts]) -> Iterable[Fac
                 named = tuple(sorted(detail.items()))
                 if named not in told:
                     told.add(named)
+                    volumes = volumes_told(graph, pod, detail, clue.line)
                     more = named_in(spec, volumes, config, detail, clue.line)
                     more |= {"lasting": "yes"} if clue.kind in lasting else {}
                     yield _clue(graph, pod, item, which, clue.line, clue.number, {**detail, **more})

@@ -16,6 +16,7 @@ from tests.evidence_objects.worlds import (
     make_graph,
     make_pod,
     make_snapshot,
+    make_view,
     ref,
     signals_of,
     the_fact,
@@ -98,6 +99,28 @@ def test_a_claim_measured_as_full_is_full() -> None:
     facts = [fact for fact in objects.facts(Graph(snapshot, str)) if fact.signal is Signal.VOLUME_FULL]
 
     assert [fact.source.object.name for fact in facts] == ["web-data"]
+
+
+@pytest.mark.parametrize(
+    ("said", "claim"),
+    [
+        ("WARN flood stage disk watermark [95%] exceeded on [kQ2v0][web-abc-x2][/var/lib/db], read-only", "data-2"),
+        ("ERROR not enough disk space on node web-abc-x2 for /var/lib/db", "data-2"),
+        ("ERROR no space left on device: /var/lib/db/wal while web-abc-x2 asks for it", "data-1"),
+        ("WARN flood stage disk watermark [95%] exceeded on [kQ2v0][web-abc-x1][/var/lib/db]", "data-1"),
+        ("WARN flood stage disk watermark [95%] exceeded on [kQ2v0][web-abc-x22][/var/lib/db]", "data-1"),
+    ],
+)
+def test_a_replica_may_tell_that_the_disk_of_another_is_full(said: str, claim: str) -> None:
+    container = {"name": "app", "volumeMounts": [{"name": "data", "mountPath": "/var/lib/db"}]}
+    deployment, own = make_deployment(made=2, pod={"containers": [container]})
+    pods = [make_pod(own, suffix=f"x{each}", node="a", phase="Running", ready=True) for each in (1, 2)]
+    for number, pod in enumerate(pods, 1):
+        volume = {"name": "data", "persistentVolumeClaim": {"claimName": f"data-{number}"}}
+        pod["spec"] = {**pod["spec"], "volumes": [volume]}
+    view = make_view(deployment, own, *pods, logs={"web-abc-x1/app": said})
+
+    assert [fact.source.object.name for fact in view.evidence.seen(Signal.VOLUME_FULL)] == [claim]
 
 
 def test_a_mounted_claim_is_linked_with_its_container_and_path() -> None:
