@@ -137,6 +137,7 @@ class Search:
             or self._in_front(ref, path)
             or self._first_of((why_held_back, objects.why_asks_elsewhere, why_not_trusted), ref, path)
             or self._first_of((objects.why_cannot_write,) if len(path) > 1 else (), ref, path)
+            or self._first_of(() if only_counts(self.view) else (objects.why_refused_space,), ref, path)
             or self._first_of((objects.why_refused_still,) if is_missed(self.view, ref, path) else (), ref, path)
             or self._unanswered(ref, path)
             or self._unfed(ref, path)

@@ -239,6 +239,34 @@ def test_a_ready_program_whose_volume_is_full_is_why_others_wait_for_it(*, full:
     assert root_of(answer) == (data if full and complains else None)
 
 
+@pytest.mark.parametrize(
+    ("clue", "full", "symptom", "is_found"),
+    [
+        ({"clue": "disk_full"}, 1, Symptom.OTHER, True),
+        ({"clue": "disk_full"}, 1, Symptom.AVAILABILITY, False),
+        ({"clue": "disk_full"}, 0, Symptom.OTHER, False),
+        ({"clue": "disk_full"}, 2, Symptom.OTHER, False),
+        ({"clue": "disk_full", "path": "/tmp/spool"}, 1, Symptom.OTHER, False),
+        ({"clue": "slow"}, 1, Symptom.OTHER, False),
+    ],
+)
+def test_a_ready_program_may_be_told_that_the_disk_of_whom_it_calls_is_full(
+    *, clue: dict[str, str], full: int, symptom: Symptom, is_found: bool
+) -> None:
+    claims = [ObjectRef(kind="PersistentVolumeClaim", name=f"data-{each}", namespace="shop") for each in "01"]
+    mounts = tuple(Link(relation=Relation.MOUNTS, source=DB_WORKLOAD, target=each, found=True) for each in claims)
+    facts = tuple(make_fact(Signal.VOLUME_FULL, each, "is full") for each in claims[:full])
+    told = said(clue["clue"], **{key: value for key, value in clue.items() if key != "clue"})
+    told = told.model_copy(update={"detail": told.detail | {"which": "current"}})
+    answer = make_evidence(
+        facts=(WELL, make_fact(Signal.SERVES, DB, "has 1 ready pod"), told, *facts),
+        links=(OWNS, CALLS_DB.model_copy(update={"detail": {"host": "db"}}), DB_SELECTS, *mounts),
+        subject=make_subject(symptom=symptom),
+    )
+
+    assert root_of(answer) == (claims[0] if is_found else None)
+
+
 def test_a_slow_program_may_wait_for_whom_no_more_replicas_may_help() -> None:
     scaler = ObjectRef(kind="HorizontalPodAutoscaler", name="db", namespace="shop")
     scales = Link(relation=Relation.SCALES, source=scaler, target=DB_WORKLOAD, found=True)

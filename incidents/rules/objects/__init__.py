@@ -28,7 +28,7 @@ from incidents.rules.objects.nodes import node
 from incidents.rules.objects.placement import why_not_placed
 from incidents.rules.objects.rights import account, why_forbidden, why_refused_still
 from incidents.rules.objects.scaling import autoscaler, budget, why_none_run, why_not_emptied, why_slowed
-from incidents.rules.objects.storage import claim, why_cannot_write
+from incidents.rules.objects.storage import claim, why_cannot_write, why_refused_space
 from incidents.rules.view import Finding, View
 
 ObjectRule = Callable[[View, ObjectRef], Finding | None]
@@ -88,6 +88,7 @@ __all__ = [
     "why_not_placed",
     "why_not_replaced",
     "why_passed_by",
+    "why_refused_space",
     "why_refused_still",
     "why_slowed",
 ]

@@ -23,6 +23,20 @@ def why_cannot_write(view: View, workload: ObjectRef) -> Finding | None:
     return claim(view, full[0]) if len(full) == 1 else None
 
 
+def why_refused_space(view: View, caller: ObjectRef) -> Finding | None:
+    """The one full claim behind those whom a ready program calls that says that a disk is full, and that has none."""
+    said = [fact.detail for fact in view.pod_facts(caller, Signal.LOG) if fact.detail.get("clue") == "disk_full"]
+    said = [detail for detail in said if detail.get("which") == "current"]
+    mounted = [link for link in view.links(caller, Relation.MOUNTS) if link.target.kind == "PersistentVolumeClaim"]
+    if mounted or not said or any(detail.get("path") for detail in said):
+        return None
+    services = {link.target for link in view.links(caller, Relation.CALLS) if link.found}
+    behind = {link.target for each in services for link in view.links(each, Relation.SELECTS)} - {caller}
+    claims = {link.target for each in behind for link in view.links(each, Relation.MOUNTS)}
+    full = [each for each in claims if view.facts(each, Signal.VOLUME_FULL)]
+    return claim(view, full[0]) if len(full) == 1 else None
+
+
 def _wrong(ref: ObjectRef, fact: Fact) -> Finding | None:
     if fact.signal is Signal.CLAIM_MISSING:
         return blame("claim_missing", Fault.PVC_MISSING, ref, fact.statement, fact)
