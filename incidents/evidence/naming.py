@@ -17,6 +17,10 @@ REFUSED = ("usage", "bad_value", "unparsable")
 _STANDS = r"""^[\s\-"']*{0}["']?(?:[\s:=]|$)|[:=\s]["']?{0}["']?[\s,;}}]*$"""
 """Where a word stands in a file as the name of a setting, or as all of its value."""
 _SPOKEN = re.compile(r"""["'`\[]([\w.$/:-]{1,80})(?==[^"'`]{0,80}["'`]|["'`\]])""")
+_OF_FILE = re.compile(
+    r"(?i)\bfile\b.{0,40} (?:unknown|unrecognized|invalid) (?:variable|option|key|setting): (\w[\w.-]{0,79})"
+)
+"""What a complaint about a file names in plain words."""
 
 
 def named_in(
@@ -43,7 +47,8 @@ def _file_that_says(
     container: Json, volumes: list[Json], config: Mapping[str, Mapping[str, str]], named: str, line: str
 ) -> Json:
     """The one mounted ConfigMap whose files hold the setting or the value that a line refuses, and no argument."""
-    spoken = {found[1] for found in _SPOKEN.finditer(line)} | {named.lstrip("-").partition("=")[0]}
+    told = (*_SPOKEN.finditer(line), *_OF_FILE.finditer(line))
+    spoken = {found[1] for found in told} | {named.lstrip("-").partition("=")[0]}
     words = {word for word in spoken if len(word) >= MIN_WORD and not word.isdigit()}
     given = " ".join(str(each) for each in (*(container.get("command") or ()), *(container.get("args") or ())))
     if words & {each.lstrip("-") for each in re.split(r"[\s=,\"']+", given)}:

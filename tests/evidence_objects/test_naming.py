@@ -26,6 +26,9 @@ def container(**given: object) -> Json:
         ),
         ({"clue": "bad_value"}, 'unknown level "verbose"', FILE),
         ({"clue": "usage", "flag": "level"}, "unknown variable 'level=verbose'", FILE),
+        ({"clue": "unparsable"}, "Conf file attempted to set unknown variable: level", FILE),
+        ({"clue": "unparsable"}, "Conf file attempted to set unknown variable: colour", {}),
+        ({"clue": "unparsable"}, "asks for an unknown variable: level", {}),
         ({"clue": "bad_value"}, 'unknown level "quiet"', {}),
         (
             {"clue": "bad_value", "variable": "REGION"},
