@@ -3,7 +3,9 @@
 import re
 
 from incidents.faults import Fault
-from incidents.models import Fact, ObjectRef, Signal, WorkloadFacts
+from incidents.models import Fact, Link, ObjectRef, Signal, WorkloadFacts
+from incidents.rules.services import calls_complained_of, is_outside
+from incidents.rules.telemetry import is_telemetry
 from incidents.rules.view import Finding, View
 from incidents.rules.words import current_only, finding_of, of_log
 
@@ -15,6 +17,10 @@ _STAMP = re.compile(r"env (?:\w+_)?(?:VERSION|REVISION|COMMIT|SHA|GIT_SHA|BUILD|
 """A variable that only says what was released, and changes with every release."""
 OF_CONFIGURATION = frozenset({"missing_variable", "bad_value", "unparsable", "missing_file", "usage"})
 """Clues of a program that does not get on with what it was given."""
+EXPLAINABLE = frozenset({"certificate", "forbidden", "disk_full", "dns_down"})
+"""Clues of what lies beside a Job: that it failed is not all that is wrong then."""
+PASSING = frozenset({"refused", "timed_out"})
+"""Clues of somebody who did not answer, which is over where he serves."""
 
 
 def is_stamp(field: str) -> bool:
@@ -121,9 +127,9 @@ def _crashes(view: View, workload: ObjectRef) -> tuple[Fact, ...]:
 
 
 def why_job_failed(view: View, workload: ObjectRef) -> Finding | None:
-    """A Job that ran into its back-off limit or its deadline."""
+    """A Job that ran into its back-off limit or its deadline, and whose last words blame nobody else."""
     failed = view.facts(workload, Signal.JOB_FAILED)
-    if not failed or workload.kind not in ("Job", "CronJob"):
+    if not failed or workload.kind not in ("Job", "CronJob") or _blames_another(view, workload):
         return None
     crashes = view.pod_facts(workload, Signal.CRASHING)
     words = f"{workload} failed: {failed[0].detail.get('reason', '')}"
@@ -132,3 +138,17 @@ def why_job_failed(view: View, workload: ObjectRef) -> Finding | None:
     return finding_of(
         "job_failed", Fault.JOB_FAILED, workload, words, *failed, *crashes[:1], *said, container=container
     )
+
+
+def _blames_another(view: View, workload: ObjectRef) -> bool:
+    """Whether a Job says that somebody else failed it, or something beside it, and not only for a while."""
+    if any(clue.detail.get("clue") in EXPLAINABLE for clue in of_log(view, workload)):
+        return True
+    calls = [link for link in calls_complained_of(view, workload) if not is_telemetry(link)]
+    return any(link.found is not False and not _is_over(view, link) for link in calls)
+
+
+def _is_over(view: View, call: Link) -> bool:
+    """Whether who did not answer serves by now."""
+    serves = bool(view.facts(call.target, Signal.SERVES)) and not is_outside(call)
+    return serves and call.detail.get("clue") in PASSING

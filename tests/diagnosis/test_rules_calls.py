@@ -5,6 +5,7 @@ import pytest
 from incidents.faults import Fault
 from incidents.models import (
     Abstention,
+    Evidence,
     Fact,
     Link,
     ObjectRef,
@@ -311,3 +312,39 @@ def test_a_ready_program_whose_store_is_reached_at_its_followers_leads_to_the_se
 
     assert root_of(well(said("unavailable"), follows, links=(named, DB_SELECTS))) == DB
     assert root_of(well(follows, links=(named, DB_SELECTS))) is None
+
+
+JOB = ObjectRef(kind="Job", name="backup", namespace="shop")
+JOB_POD = ObjectRef(kind="Pod", name="backup-x1", namespace="shop")
+JOB_CALLS = CALLS_DB.model_copy(update={"source": JOB, "where": "log app current"})
+SERVES = make_fact(Signal.SERVES, DB, "has 1 ready pod")
+
+
+def failed_job(*facts: Fact, links: tuple[Link, ...] = (), **clue: str) -> Evidence:
+    failed = make_fact(Signal.JOB_FAILED, JOB, "failed", reason="BackoffLimitExceeded")
+    crash = make_fact(Signal.CRASHING, JOB_POD, "exits with code 1", container="app")
+    words = make_fact(Signal.LOG, JOB_POD, "log: said", which="current", container="app", line="0", **clue)
+    owns = Link(relation=Relation.OWNS, source=JOB, target=JOB_POD, found=True)
+    return make_evidence(focus=JOB, workloads=(), facts=(failed, crash, words, *facts), links=(owns, *links))
+
+
+@pytest.mark.parametrize(
+    ("clue", "facts", "links", "is_all"),
+    [
+        ({"clue": "crash"}, (), (), True),
+        ({"clue": "auth_failed"}, (), (), True),
+        ({"clue": "refused", "host": "db"}, (SERVES,), (JOB_CALLS,), True),  # it is over
+        ({"clue": "refused", "host": "db"}, (), (JOB_CALLS,), False),
+        (
+            {"clue": "unavailable", "host": "db"},
+            (SERVES,),
+            (JOB_CALLS.model_copy(update={"detail": {"clue": "unavailable", "host": "db"}}),),
+            False,
+        ),
+        ({"clue": "certificate", "why": "expired", "host": "db.example"}, (), (), False),
+    ],
+)
+def test_that_a_job_failed_is_all_there_is_only_where_it_blames_nobody_else(
+    clue: dict[str, str], facts: tuple[Fact, ...], links: tuple[Link, ...], *, is_all: bool
+) -> None:
+    assert fault_of(failed_job(*facts, links=links, **clue)) is (Fault.JOB_FAILED if is_all else None)
