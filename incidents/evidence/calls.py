@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from incidents.callees import Call, Directory, calls_of, mentions, whole_names
 from incidents.evidence.graph import Graph, containers_of, pod_spec, ref_of
 from incidents.evidence.objects.common import config_of, exists
+from incidents.evidence.objects.ingresses import certificates_for
 from incidents.evidence.services import is_deserted
 from incidents.logs import ClueKind, clues_in
 from incidents.models import Fact, Link, ObjectRef, Relation, Signal
@@ -91,6 +92,16 @@ def links_from_logs(
                 found=target[1],
                 detail=detail,
             )
+            if target[0].kind == "Host" and detail["clue"] == "certificate":
+                yield from _shown(graph, source, fact, detail)
+
+
+def _shown(graph: Graph, source: ObjectRef, fact: Fact, detail: dict[str, str]) -> Iterable[Link]:
+    """To the one Secret out of which an Ingress beside a program shows the certificate that it complains of."""
+    shown = certificates_for(graph, detail.get("host", ""), source.namespace)
+    for target in shown if len(shown) == 1 else ():
+        found, where = exists(graph, target), fact.source.where
+        yield Link(relation=Relation.REFERS, source=source, target=target, where=where, found=found, detail=detail)
 
 
 def _lasts(graph: Graph, fact: Fact) -> bool:

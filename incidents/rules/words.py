@@ -108,6 +108,8 @@ def why_expired(view: View, workload: ObjectRef, clue: Fact) -> Finding | None:
     """Whose certificate it is that has expired by a program's words."""
     if clue.detail.get("why") not in ("expired", "not_yet_valid"):
         return None
+    if (issued := _shown_at_the_door(view, workload, clue)) is not None:
+        return issued
     peers = () if clue.detail.get("from_kind") or OF_OURS.search(clue.statement) else _peers(view, workload, clue)
     named = any(link.detail.get("clue") == "certificate" for link in peers)
     theirs = {secret for link in peers for secret in _served_with(view, link.target)}
@@ -123,6 +125,18 @@ OF_OURS = re.compile(
     r"(?i)remote error: tls|alert(?::? .{0,20}|_)certificate|own certificate|key ?pair|client certificate"
 )
 """What says that the other side does not accept ours; otherwise a program complains about what it is shown."""
+
+
+def _shown_at_the_door(view: View, workload: ObjectRef, clue: Fact) -> Finding | None:
+    """
+    The Certificate behind the Ingress of the host that a program complains of, if that says itself that it is over.
+
+    Somebody else may stand before the Ingress: so the Secret alone proves nothing.
+    """
+    links = view.links(workload, Relation.REFERS)
+    shown = {link.target for link in links if link.detail.get("clue") == "certificate" and _is_named(link, clue)}
+    issued = certificate_secret(view, shown.pop()) if len(shown) == 1 else None
+    return issued if issued is not None and issued.facts[0].detail.get("why") == "expired" else None
 
 
 def _peers(view: View, workload: ObjectRef, clue: Fact) -> tuple[Link, ...]:
@@ -154,7 +168,7 @@ def _tls_secret(view: View, workload: ObjectRef, clue: Fact) -> ObjectRef | None
     if clue.detail.get("from_kind") == "Secret":
         return ObjectRef(kind="Secret", name=clue.detail["from_name"], namespace=workload.namespace)
     links = [link for link in view.links(workload, Relation.MOUNTS, Relation.REFERS) if link.target.kind == "Secret"]
-    links = [link for link in links if link.where != "imagePullSecrets"]
+    links = [link for link in links if link.where != "imagePullSecrets" and not link.detail.get("clue")]
     told = [link for link in links if holds_certificate(link) or "-ca" in link.target.name]
     files = [link for link in links if link.relation is Relation.MOUNTS]
     secrets = {link.target for link in told or files or links}

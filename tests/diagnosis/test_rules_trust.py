@@ -3,9 +3,11 @@
 import pytest
 
 from incidents.evidence.calls import lasting_kinds
+from incidents.evidence.objects.ingresses import certificates_for
 from incidents.faults import Fault
 from incidents.models import Fact, Link, ObjectRef, Relation, Signal
-from tests.diagnosis.seeing import DB, DB_SELECTS, DB_WORKLOAD, fault_of, root_of, said, well
+from tests.diagnosis.seeing import CRASH, DB, DB_SELECTS, DB_WORKLOAD, broken, fault_of, root_of, said, well
+from tests.evidence_objects.worlds import SPACE, make, make_graph
 from tests.factories import WEB, make_fact
 
 CALLS = Link(relation=Relation.CALLS, source=WEB, target=DB, found=True, detail={"host": "db", "variable": "DB"})
@@ -75,3 +77,39 @@ def test_refusals_last_while_nothing_much_was_said_since(since: int, *, lasts: b
 
     assert bool(lasting_kinds(text)) is lasts
     assert not lasting_kinds("\n".join(lines[:2]))
+
+
+HOST = ObjectRef(kind="Host", name="shop.example")
+AT_DOOR = Link(relation=Relation.CALLS, source=WEB, target=HOST, detail={"clue": "certificate", "host": "shop.example"})
+SHOWN = AT_DOOR.model_copy(update={"relation": Relation.REFERS, "target": SECRET, "found": True})
+
+
+@pytest.mark.parametrize(
+    ("facts", "links", "root"),
+    [
+        ((over("expired"),), (AT_DOOR, SHOWN, MADE), CERTIFICATE),
+        ((over("not_issued"),), (AT_DOOR, SHOWN, MADE), None),
+        ((), (AT_DOOR, SHOWN, MADE), None),  # its certificate is valid: somebody else stands at the door
+        ((), (AT_DOOR, SHOWN), None),
+        ((over("expired"),), (AT_DOOR, MADE), None),
+    ],
+)
+def test_a_certificate_at_the_door_is_to_blame_where_it_says_itself_that_it_is_over(
+    facts: tuple[Fact, ...], links: tuple[Link, ...], root: ObjectRef | None
+) -> None:
+    evidence = broken(CRASH, said("certificate", why="expired", host="shop.example"), *facts, links=links)
+
+    assert root_of(evidence) == root
+
+
+def test_the_certificate_of_a_host_is_the_one_of_the_ingress_that_serves_it() -> None:
+    tls = [{"hosts": ["*.shop.example"], "secretName": "star"}, {"secretName": "own"}]
+    rules = [{"host": "www.other.example"}]
+    graph = make_graph(make("Ingress", "front", spec={"tls": tls, "rules": rules}))
+
+    def named(host: str) -> list[str]:
+        return [ref.name for ref in certificates_for(graph, host, SPACE)]
+
+    assert [named(host) for host in ("api.shop.example", "www.other.example")] == [["star"], ["own"]]
+    assert [named(host) for host in ("shop.example", "a.b.shop.example", "example", "")] == [[], [], [], []]
+    assert certificates_for(graph, "api.shop.example", "elsewhere") == ()

@@ -108,3 +108,23 @@ def links(graph: Graph) -> Iterable[Link]:
                 target = reference("Secret", str(tls["secretName"]), item["metadata"].get("namespace"))
                 found = exists(graph, target)
                 yield Link(relation=Relation.REFERS, source=ref_of(item), target=target, where="spec.tls", found=found)
+
+
+def certificates_for(graph: Graph, host: str, namespace: str | None) -> tuple[ObjectRef, ...]:
+    """The Secrets out of which the Ingresses of a namespace show a certificate for a host."""
+    found: dict[ObjectRef, None] = {}
+    for item in graph.all("Ingress"):
+        if item["metadata"].get("namespace") != namespace:
+            continue
+        spec = item.get("spec") or {}
+        served = [str(rule.get("host") or "") for rule in spec.get("rules") or ()]
+        for tls in spec.get("tls") or ():
+            names = [str(each) for each in tls.get("hosts") or ()] or served
+            if tls.get("secretName") and any(_covers(name.lower(), host.lower()) for name in names):
+                found[reference("Secret", str(tls["secretName"]), namespace)] = None
+    return tuple(found)
+
+
+def _covers(name: str, host: str) -> bool:
+    """Whether a name, perhaps with a star for its first label, means a host."""
+    return bool(name) and (name == host or (name.startswith("*.") and name[1:] == host[host.find(".") :]))
