@@ -1,12 +1,17 @@
-"""What a ready program passes on without a word: whom it calls that is well, too, and complains of others. Pure."""
+"""What a program passes on without a name: whom it calls that is well, too, and complains of others. Pure."""
 
+import re
 from typing import NamedTuple
 
 from incidents.models import Link, ObjectRef, Relation
 from incidents.rules.health import troubles
-from incidents.rules.services import calls_complained_of, calls_to_troubled, is_outside
+from incidents.rules.services import calls_complained_of, calls_to_troubled, is_outside, is_troubled
 from incidents.rules.telemetry import is_telemetry
 from incidents.rules.view import View
+from incidents.rules.words import of_log
+
+_TRIED = re.compile(r"(?i)\bg(?:iv(?:e|es|ing)|ave) up\b|\battempts?\b|\bretr(?:y|ies|ied|ying)\b")
+"""What a program says that has failed at something again and again: that is nothing of its own."""
 
 
 class Hop(NamedTuple):
@@ -37,3 +42,11 @@ def hops_beyond(view: View, caller: ObjectRef) -> tuple[Hop, ...]:
         if complaint.found and complaint.where.endswith(" current")
         if not is_outside(complaint) and not is_telemetry(complaint)
     )
+
+
+def hops_of_the_failed(view: View, caller: ObjectRef) -> tuple[Hop, ...]:
+    """The same of a program that names nobody and ends because it has tried in vain: only those in trouble count."""
+    said = [clue for clue in of_log(view, caller) if clue.detail.get("clue") in ("crash", "unread")]
+    if not any(_TRIED.search(clue.statement) for clue in said):
+        return ()
+    return tuple(hop for hop in hops_beyond(view, caller) if is_troubled(view, hop.complaint.target))

@@ -114,6 +114,23 @@ def test_a_silent_program_proves_nothing_where_there_is_more_than_one_way(
     assert fault_of(well(*ZERO, *facts, links=links, symptom=symptom)) is None
 
 
+@pytest.mark.parametrize(
+    ("words", "facts", "links", "is_found"),
+    [
+        ("log: giving up after 5 attempts: table is read-only", ZERO, CHAIN, True),
+        ("log: panic: index out of range", ZERO, CHAIN, False),  # its own fault
+        ("log: giving up after 5 attempts: table is read-only", (), CHAIN, False),  # whom it calls complains of the past
+        ("log: giving up after 5 attempts", ZERO, (CALLS_API, API_SELECTS, DB_SELECTS), False),
+    ],
+)
+def test_a_program_that_tried_in_vain_leads_through_one_that_is_well(
+    words: str, facts: tuple[Fact, ...], links: tuple[Link, ...], *, is_found: bool
+) -> None:
+    clue = said("crash").model_copy(update={"statement": words})
+
+    assert root_of(broken(CRASH, clue, *facts, links=links)) == (DB_WORKLOAD if is_found else None)
+
+
 def test_a_word_that_only_a_sentence_takes_for_a_host_is_no_missing_service() -> None:
     absent = CALLS_DB.model_copy(update={"found": False, "detail": {"clue": "unavailable", "host": "db"}})
     manifest = absent.model_copy(update={"detail": {"host": "db", "variable": "DB_HOST"}})
