@@ -15,6 +15,7 @@ from incidents.evidence.graph import (
     ref_of,
     statuses_of,
 )
+from incidents.evidence.members import members_of
 from incidents.evidence.standing import standing
 from incidents.evidence.statuses import container_facts
 from incidents.evidence.templates import revision_number, specs_of, undated
@@ -197,6 +198,7 @@ def facts_about(graph: Graph, item: Json, workload: WorkloadFacts) -> Iterable[F
             f"{ref} is scaled to 0 replicas",
             before=before,
             deliberate=deliberate,
+            members=members_of(graph, item) or "",
         )
     elif rollout is not None:
         counts = {"desired": rollout.desired, "available": rollout.available, "updated": rollout.updated}

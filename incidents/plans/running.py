@@ -11,13 +11,18 @@ PASSING_CLUES = ("refused", "timed_out", "unavailable")
 
 
 def scaled_up(case: Case) -> Plan | None:
-    """As many replicas as there were; 1 where nobody knows. Not where somebody wrote down that it is meant to rest."""
+    """
+    As many replicas as there were; 1 where nobody knows. Not where somebody wrote down that it is meant to rest.
+
+    What it had tells the last number that was written down, then its autoscaler, then the claims of its members.
+    """
     facts = case.facts(Signal.ZERO_REPLICAS)
     if any(fact.detail.get("deliberate") for fact in facts):
         return None
     before = next((fact.detail["before"] for fact in facts if fact.detail.get("before", "").isdecimal()), "")
     least = [link.detail.get("min", "") for link in case.view.links_to(case.target, Relation.SCALES)]
-    told = next((int(text) for text in (before, *least) if text.isdecimal() and int(text) > 0), 1)
+    members = next((fact.detail["members"] for fact in facts if fact.detail.get("members")), "")
+    told = next((int(text) for text in (before, *least, members) if text.isdecimal() and int(text) > 0), 1)
     replicas = min(told, MOST_REPLICAS)
     source = "the last number known" if replicas > 1 or before == "1" else "how many there were is not known"
     why = f"{case.target} has no replicas, and something needs it; {source}"
