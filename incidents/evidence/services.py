@@ -94,7 +94,9 @@ def _standing(
         yield from _unserved(graph, service, ready, listening)
     elif pods or behind(graph, service):
         words = f"{ref} selects {text}: {len(pods)} pods, none of them ready"
-        yield graph.fact(Signal.NO_READY_PODS, ref, "spec.selector", words, pods=len(pods))
+        meant = _namesake(graph, service, pods)
+        words += f"; {meant} has its name and its ports" if meant else ""
+        yield graph.fact(Signal.NO_READY_PODS, ref, "spec.selector", words, pods=len(pods), meant=meant)
     elif all(
         graph.was_asked(kind, selector, ref.namespace) for kind in ("Deployment", "StatefulSet", "DaemonSet")
     ) and (graph.was_asked("Pod", selector, ref.namespace) or _has_no_endpoints(graph, ref)):
@@ -116,6 +118,22 @@ def _passed_by(graph: Graph, service: ObjectRef, pods: list[Json]) -> ObjectRef 
     if len(mine) != 1 or not any(_is_ready(pod) for pod in graph.pods(ref_of(mine[0]))):
         return None
     return None if any(ref_of(mine[0]) in behind(graph, each) for each in graph.all("Service")) else ref_of(mine[0])
+
+
+def _namesake(graph: Graph, service: Json, pods: list[Json]) -> ObjectRef | None:
+    """The ready workload of a Service's name that declares all its ports, where those it selects declare none."""
+    ref, targets = ref_of(service), {_target(port) for port in (service.get("spec") or {}).get("ports") or ()}
+    chosen = {graph.top(pod) for pod in pods}
+    if not pods or not targets or any(ref.name in each.name for each in chosen) or targets & set().union(*_ports(pods)):
+        return None
+    named = [ref_of(item) for item in graph.workloads() if ref_of(item).name == ref.name]
+    ready = [
+        each
+        for each in named
+        if each.kind in STAYING and each.namespace == ref.namespace
+        if (up := [pod for pod in graph.pods(each) if _is_ready(pod)]) and targets <= set().union(*_ports(up))
+    ]
+    return ready[0] if len(ready) == 1 else None
 
 
 def _is_ready(pod: Json) -> bool:

@@ -36,6 +36,7 @@ from incidents.rules.services import (
     fails_itself,
     is_outside,
     unknown_host,
+    waits_for_itself,
     wrong_end,
 )
 from incidents.rules.trust import why_not_trusted
@@ -259,7 +260,8 @@ class Search:
             return Found(
                 finding_of("service_selector", Fault.SERVICE_SELECTOR_MISMATCH, service, words, *nothing), path
             )
-        found = self._behind(service, path)
+        circle = waits_for_itself(self.view, service)
+        found = Found(circle, path) if circle else self._behind(service, path)
         if found is not None:
             return found
         wrong = wrong_end(self.view, service, None) if len(path) <= 2 else None

@@ -235,6 +235,17 @@ def wrong_end(view: View, service: ObjectRef, link: Link | None) -> Finding | No
     return None
 
 
+def waits_for_itself(view: View, service: ObjectRef) -> Finding | None:
+    """A Service that selects those who wait for it, and not the ready workload of its name that has its ports."""
+    behind = [link.target for link in view.links(service, Relation.SELECTS) if link.found]
+    waiting = [each for each in behind if any(link.target == service for link in calls_complained_of(view, each))]
+    for fact in view.facts(service, Signal.NO_READY_PODS) if behind and waiting == behind else ():
+        if fact.detail.get("meant"):
+            said = of_log(view, waiting[0])[:1]
+            return finding_of("service_selector", Fault.SERVICE_SELECTOR_MISMATCH, service, fact.statement, fact, *said)
+    return None
+
+
 def _crashes_behind(view: View, service: ObjectRef) -> bool:
     """Whether all that stands behind a Service crashes: then nobody knows yet which ports it would listen on."""
     behind = [link.target for link in view.links(service, Relation.SELECTS) if link.found]

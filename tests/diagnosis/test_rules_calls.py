@@ -119,7 +119,7 @@ def test_a_silent_program_proves_nothing_where_there_is_more_than_one_way(
     [
         ("log: giving up after 5 attempts: table is read-only", ZERO, CHAIN, True),
         ("log: panic: index out of range", ZERO, CHAIN, False),  # its own fault
-        ("log: giving up after 5 attempts: table is read-only", (), CHAIN, False),  # whom it calls complains of the past
+        ("log: giving up after 5 attempts: table is read-only", (), CHAIN, False),  # that is over
         ("log: giving up after 5 attempts", ZERO, (CALLS_API, API_SELECTS, DB_SELECTS), False),
     ],
 )
@@ -365,3 +365,19 @@ def test_that_a_job_failed_is_all_there_is_only_where_it_blames_nobody_else(
     clue: dict[str, str], facts: tuple[Fact, ...], links: tuple[Link, ...], *, is_all: bool
 ) -> None:
     assert fault_of(failed_job(*facts, links=links, **clue)) is (Fault.JOB_FAILED if is_all else None)
+
+
+@pytest.mark.parametrize(
+    ("detail", "complains", "is_found"),
+    [({"meant": "Deployment shop/db"}, True, True), ({"meant": "Deployment shop/db"}, False, False), ({}, True, False)],
+)
+def test_a_service_that_selects_those_who_wait_for_it_misses_the_workload_of_its_name(
+    detail: dict[str, str], *, complains: bool, is_found: bool
+) -> None:
+    nobody = make_fact(Signal.NO_READY_PODS, DB, "none is ready", **detail)
+    waits = of_pod(Signal.INIT_UNFINISHED, init="yes")
+    selects = DB_SELECTS.model_copy(update={"target": WEB})
+    calls = CALLS_DB if complains else CALLS_WELL
+    evidence = broken(waits, said("refused", host="db"), nobody, links=(calls, selects))
+
+    assert (fault_of(evidence) is Fault.SERVICE_SELECTOR_MISMATCH) is is_found

@@ -206,3 +206,28 @@ def calling(partner: Json, log: str) -> Evidence:
     caller["status"] |= {"availableReplicas": 1, "readyReplicas": 1}
     pod = make_pod(own, node="a", phase="Running", ready=True)
     return make_evidence(caller, own, pod, partner, logs={"web-abc-x1/app": log})
+
+
+@pytest.mark.parametrize(
+    ("name", "ports", "own", "ready", "meant"),
+    [
+        ("head", [8080], [], True, "Deployment shop/head"),
+        ("head", [8080], [], False, ""),  # it is down as well
+        ("head", [9090], [], True, ""),  # it is not what the Service is for
+        ("head", [8080], [8080], True, ""),  # those that are selected may be meant
+        ("other", [8080], [], True, ""),
+    ],
+)
+def test_a_service_nobody_is_ready_behind_may_mean_the_workload_of_its_name(
+    name: str, ports: list[int], own: list[int], *, ready: bool, meant: str
+) -> None:
+    def made(of: str, declared: list[int], *, is_ready: bool) -> list[Json]:
+        container = {"name": "app", "ports": [{"containerPort": port} for port in declared]}
+        deployment, replicas = make_deployment(of, made=1, pod={"containers": [container]})
+        return [deployment, replicas, make_pod(replicas, node="a", phase="Running", ready=is_ready)]
+
+    service = make_service("head", selector={"app": "web"})
+    evidence = make_evidence(*made("web", own, is_ready=False), *made(name, ports, is_ready=ready), service)
+    told = [fact for fact in evidence.facts if fact.signal is Signal.NO_READY_PODS]
+
+    assert [fact.detail.get("meant", "") for fact in told] == [meant]
