@@ -23,8 +23,10 @@ def zero(**detail: str) -> Fact:
 
 @pytest.mark.parametrize(
     ("detail", "least", "replicas"),
-    [({"before": "3"}, "", 3), ({}, "2", 2), ({}, "", 1), ({"before": "0"}, "", 1), ({"before": "9999"}, "", 100)]
-    + [({"members": "3"}, "", 3), ({"members": "3"}, "2", 2), ({"before": "1", "members": "3"}, "", 1)],
+    [
+        *(({"before": "3"}, "", 3), ({}, "2", 2), ({}, "", 1), ({"before": "0"}, "", 1), ({"before": "9999"}, "", 100)),
+        *(({"members": "3"}, "", 3), ({"members": "3"}, "2", 2), ({"before": "1", "members": "3"}, "", 1)),
+    ],
 )
 def test_a_workload_at_zero_gets_what_it_had(detail: dict[str, str], least: str, replicas: int) -> None:
     scales = make_link(Relation.SCALES, HPA, WEB, **({"min": least} if least else {}))
