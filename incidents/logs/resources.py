@@ -21,7 +21,7 @@ _DISK = phrases(r"""
     no space left|\benospc\b|disk (?:is )?(?:full|quota|space)|could not extend file
     could not write to file .{0,200}no space|\bedquot\b|os error 28\b|errno 28\b|not enough (?:free )?(?:disk|space)
     insufficient (?:disk|free|storage)(?: space)?|out of (?:disk|storage)
-    (?:volume|filesystem|file system|device|partition|storage|mount)\b.{0,80} (?:is |at )?(?:now[ ]
+    (?:volume|filesystem|file system|device|partition|storage|mount|drive)\b.{0,80} (?:is |at )?(?:now[ ]
         |completely |100% )?full\b
     no (?:free|more) (?:disk )?space|low (?:on )?disk|flood[- ]stage|database or disk is full|out of diskspace
     disk usage exceeded|enough space on (?:the )?disk|error (?:number|code):? 28\b|free disk space is|errno: 28

@@ -39,6 +39,7 @@ from incidents.rules.services import (
     waits_for_itself,
     wrong_end,
 )
+from incidents.rules.stores import why_cannot_store, why_store_refuses
 from incidents.rules.trust import why_not_trusted
 from incidents.rules.view import Finding, View
 from incidents.rules.words import OF_THE_LIVING, READERS, Reader, finding_of, from_last_words, of_log
@@ -46,6 +47,9 @@ from incidents.rules.words import OF_THE_LIVING, READERS, Reader, finding_of, fr
 MAX_HOPS = 5
 WAYS_IN = ("Service", "Ingress")
 """What an alert may be about that only stands in front of a workload."""
+
+OF_THE_MISSED: tuple[Rule, ...] = (objects.why_refused_still, why_store_refuses)
+"""What a ready program may not, or cannot, do for whom waits for it."""
 
 
 class Found(NamedTuple):
@@ -138,9 +142,9 @@ class Search:
             self._first_of((objects.why_held_in_deletion,), ref, path)
             or self._in_front(ref, path)
             or self._first_of((why_held_back, objects.why_asks_elsewhere, why_not_trusted), ref, path)
-            or self._first_of((objects.why_cannot_write,) if len(path) > 1 else (), ref, path)
+            or self._first_of((why_cannot_store,) if len(path) > 1 else (), ref, path)
             or self._first_of(() if only_counts(self.view) else (objects.why_refused_space,), ref, path)
-            or self._first_of((objects.why_refused_still,) if is_missed(self.view, ref, path) else (), ref, path)
+            or self._first_of(OF_THE_MISSED if is_missed(self.view, ref, path) else (), ref, path)
             or self._unanswered(ref, path)
             or self._unfed(ref, path)
             or self._first_of((objects.why_slowed, why_slow_at_limit), ref, path)

@@ -34,6 +34,7 @@ from tests.factories import (
     make_evidence,
     make_fact,
     make_subject,
+    make_workload,
 )
 
 
@@ -283,6 +284,46 @@ def test_a_ready_program_may_be_told_that_the_disk_of_whom_it_calls_is_full(
     )
 
     assert root_of(answer) == (claims[0] if is_found else None)
+
+
+DATA = ObjectRef(kind="PersistentVolumeClaim", name="data", namespace="shop")
+DB_POD = ObjectRef(kind="Pod", name="db-0", namespace="shop")
+API_POD = ObjectRef(kind="Pod", name="api-1", namespace="shop")
+STORE = (
+    Link(relation=Relation.MOUNTS, source=DB_WORKLOAD, target=DATA, found=True),
+    Link(relation=Relation.OWNS, source=DB_WORKLOAD, target=DB_POD, found=True),
+    Link(relation=Relation.OWNS, source=API_WORKLOAD, target=API_POD, found=True),
+    COMPLAINS.model_copy(update={"detail": {"host": "db"}}),
+    *(DB_SELECTS, API_SELECTS, CALLS_API.model_copy(update={"detail": {"clue": "unavailable", "host": "api"}})),
+)
+BACK = Link(relation=Relation.CALLS, source=DB_WORKLOAD, target=API, found=True, detail={"host": "api"})
+
+
+def of_log(pod: ObjectRef, clue: str, which: str = "current", **detail: str) -> Fact:
+    return make_fact(Signal.LOG, pod, "log: said", clue=clue, which=which, container="app", line="0", **detail)
+
+
+@pytest.mark.parametrize(
+    ("facts", "links", "is_found"),
+    [
+        ((of_log(API_POD, "crash"), of_log(DB_POD, "disk_full")), STORE, True),
+        ((of_log(DB_POD, "disk_full"),), STORE, False),  # who stands between is content
+        ((of_log(API_POD, "crash"), of_log(DB_POD, "disk_full", which="previous")), STORE, False),
+        ((of_log(API_POD, "crash"), of_log(DB_POD, "disk_full", path="/tmp/x")), STORE, False),
+        ((of_log(API_POD, "crash"), of_log(DB_POD, "disk_full")), (*STORE, BACK), False),  # another's words, perhaps
+        ((of_log(API_POD, "crash"), of_log(DB_POD, "disk_full")), STORE[:-1], False),  # nobody waits
+    ],
+)
+def test_a_full_volume_is_found_behind_one_that_passes_its_answer_on(
+    facts: tuple[Fact, ...], links: tuple[Link, ...], *, is_found: bool
+) -> None:
+    serves = tuple(make_fact(Signal.SERVES, each, "has 1 ready pod") for each in (API, DB))
+    clue = said("unavailable", host="api")
+    evidence = broken(CRASH, clue, *serves, *facts, links=links)
+    known = tuple(make_workload(each) for each in (WEB, API_WORKLOAD, DB_WORKLOAD))
+    answer = evidence.model_copy(update={"workloads": known})
+
+    assert root_of(answer) == (DATA if is_found else None)
 
 
 def test_a_slow_program_may_wait_for_whom_no_more_replicas_may_help() -> None:

@@ -56,6 +56,7 @@ ROOM = (
     ("shell", "dd: error writing '/data/out': No space left on device", "disk_full path=/data/out"),
     ("go", "write /var/lib/app/wal/0001: no space left on device", "disk_full path=/var/lib/app/wal/0001"),
     ("node", "Error: ENOSPC: no space left on device, write", "disk_full"),
+    ("minio", "Error: drive path full (cmd.StorageErr)", "disk_full"),
     ("python", "OSError: [Errno 28] No space left on device: '/data/x'", "disk_full path=/data/x"),
     ("postgres", 'ERROR:  could not extend file "base/16384/16397": No space left on device', "disk_full"),
     ("postgres", 'PANIC:  could not write to file "pg_wal/xlogtemp.29": No space left on device', "disk_full"),
