@@ -69,6 +69,7 @@ def _has_done_its_work(pod: Json, status: Json, is_init: bool) -> bool:
 def _one_well(pods: list[Json]) -> list[Tail]:
     """The containers of the first pod that runs: what they listen on is told in their logs."""
     well = [(pod, status) for pod in pods for status, is_init in statuses_of(pod) if not is_init and has_log(status)]
+    well.sort(key=lambda each: "running" not in (each[1].get("state") or {}))  # what is over says nothing of now
     return [(pod, status) for pod, status in well if pod is well[0][0]]
 
 

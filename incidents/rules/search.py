@@ -149,6 +149,7 @@ class Search:
             or self._unfed(ref, path)
             or self._first_of((objects.why_slowed, why_slow_at_limit), ref, path)
             or self._beyond(ref, path)
+            or self._first_of((objects.why_crowded_out,) if len(path) == 1 else (), ref, path)
         )
 
     def _unfed(self, ref: ObjectRef, path: tuple[ObjectRef, ...]) -> Found | None:

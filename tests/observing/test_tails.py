@@ -31,3 +31,12 @@ def test_a_pod_that_is_to_go_is_not_read_while_others_run() -> None:
     assert read(lost, make_pod("well"), make_pod("other")) == ["well"]
     assert read(lost, make_pod("unwell", ready=False)) == ["unwell"]
     assert read(lost) == ["lost"]
+
+
+def test_of_pods_that_are_well_one_that_runs_is_read_before_one_that_is_done() -> None:
+    done = make_pod("done", ready=False)
+    done["spec"]["restartPolicy"] = "Never"
+    done["status"]["containerStatuses"][0]["state"] = {"terminated": {"exitCode": 0}}
+
+    assert read(done, make_pod("runs")) == ["runs"]
+    assert read(done) == ["done"]

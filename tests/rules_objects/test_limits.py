@@ -6,6 +6,7 @@ import pytest
 
 from incidents.faults import Fault
 from incidents.rules import objects
+from incidents.rules.search import Search
 from incidents.rules.view import Finding
 from incidents.snapshot import Json
 from tests.evidence_objects.worlds import (
@@ -76,6 +77,35 @@ def test_a_quota_asked_about_itself_is_at_fault_only_for_what_it_refuses() -> No
 
     assert rule(make_view(deployment, replica_set, quota, event, focus=root), root) is not None
     assert rule(make_view(deployment, replica_set, quota, focus=root), root) is None
+
+
+CROWDED = f"WARN: Message: {FORBIDDEN}exceeded quota: team, requested: cpu=4,pods=1, used: cpu=42, limited: cpu=44."
+
+
+@pytest.mark.parametrize(
+    ("log", "used", "name", "is_found"),
+    [
+        (CROWDED, "42", "team", True),
+        (CROWDED, "40", "team", False),  # there is room by now
+        (CROWDED, "42", "other", False),  # a log names what it likes
+        ("WARN: no resources", "42", "team", False),
+    ],
+)
+def test_a_quota_is_to_blame_for_the_pods_that_a_program_makes_itself_while_it_has_no_room(
+    log: str, used: str, name: str, *, is_found: bool
+) -> None:
+    deployment, replica_set = make_deployment(made=1)
+    deployment["status"] |= {"readyReplicas": 1, "availableReplicas": 1}
+    pod = make_pod(replica_set, node="a", phase="Running", ready=True)
+    quota = make("ResourceQuota", name, status={"hard": {"cpu": "44"}, "used": {"cpu": used}})
+    view = make_view(deployment, replica_set, pod, quota, logs={"web-abc-x1/app": log})
+    found = Search(view).explain(WEB)
+
+    assert (found is not None) is is_found
+    assert found is None or (found.finding.fault, found.finding.cause.object) == (
+        Fault.QUOTA_EXCEEDED,
+        ref("ResourceQuota", "team"),
+    )
 
 
 def evicted(message: str, *more: Json, seconds: float = 60, lasted: float = 60, ready: bool = False) -> Finding | None:

@@ -11,6 +11,7 @@ from incidents.evidence.objects import (
     certificates,
     claims,
     creation,
+    crowding,
     deletions,
     dns,
     evictions,
@@ -28,10 +29,12 @@ from incidents.models import Fact, Link
 FACTS = (
     *(creation.facts, scheduling.facts, claims.facts, mounts.facts, evictions.facts, nodes.facts, scaling.facts),
     *(deletions.facts, ingresses.facts, policies.facts, dns.facts, rights.facts, flux.facts, certificates.facts),
+    crowding.facts,
 )
 LINKS = (
     *(creation.links, scheduling.links, claims.links, scaling.links, deletions.links, ingresses.links, policies.links),
     *(dns.links, rights.links, flux.links, certificates.links),
+    crowding.links,
 )
 
 

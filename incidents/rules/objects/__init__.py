@@ -9,7 +9,7 @@ from collections.abc import Callable
 from incidents.models import ObjectRef
 from incidents.rules.objects.beside import why_beside
 from incidents.rules.objects.certificates import certificate, certificate_secret
-from incidents.rules.objects.creation import limiter, why_not_created
+from incidents.rules.objects.creation import limiter, why_crowded_out, why_not_created
 from incidents.rules.objects.deletions import namespace, stuck, why_held_in_deletion, why_not_replaced
 from incidents.rules.objects.evictions import why_evicted
 from incidents.rules.objects.flux import reconciled
@@ -76,6 +76,7 @@ __all__ = [
     "why_beside",
     "why_blocked",
     "why_cannot_write",
+    "why_crowded_out",
     "why_evicted",
     "why_forbidden",
     "why_held_in_deletion",

@@ -35,6 +35,15 @@ def _refused(view: View, workload: ObjectRef, fact: Fact) -> Finding | None:
     return _rejected(workload, fact) if why in ("pod_security", "webhook", "policy") else None
 
 
+def why_crowded_out(view: View, workload: ObjectRef) -> Finding | None:
+    """The one quota that leaves a running program, which is well, no room for the pods that it makes itself."""
+    told = view.evidence.seen(Signal.QUOTA_FULL)
+    mine = [fact for fact in told if fact.detail.get("caller") == str(workload)]
+    if len(mine) != 1:
+        return None
+    return blame("quota_full", Fault.QUOTA_EXCEEDED, mine[0].source.object, mine[0].statement, *mine)
+
+
 def _limited(rule: str, workload: ObjectRef, fact: Fact, words: str) -> Finding | None:
     root = named(fact, workload.namespace)
     return blame(rule, Fault.QUOTA_EXCEEDED, root, f"{root} {words}", fact) if root else None
