@@ -13,6 +13,7 @@ from incidents.evidence import (
     changes,
     feeding,
     fullness,
+    making,
     objects,
     owners,
     references,
@@ -86,6 +87,7 @@ def _links(graph: Graph, directory: Directory) -> Iterable[Link]:
     yield from calls.links(graph, directory)
     yield from objects.links(graph)
     yield from owners.links(graph)
+    yield from making.links(graph)
 
 
 def _facts(graph: Graph, workloads: Workloads, pods: list[Fact], links: list[Link]) -> Iterable[Fact]:

@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from incidents.callees import MAX_TEXT, Directory, calls_of, mentions, whole_names
 from incidents.feeders import Place, feeders_of, is_starved
 from incidents.logs import ClueKind, clues_in
-from incidents.models import GapKind, ObjectRef
-from incidents.observing.fetching import fetch, pods_of
+from incidents.makers import RESOURCES, may_make
+from incidents.models import GapKind, ObjectRef, ref_to
+from incidents.observing.fetching import fetch, pods_of, references_of
 from incidents.observing.focus import workload_of
 from incidents.observing.kinds import NEXT_DOOR, WORKLOADS, Wanted
 from incidents.observing.notebook import Notebook
@@ -74,6 +75,7 @@ async def _next(book: Notebook, frontier: list[Json], reached: list[Json]) -> li
     behind = await book.together(behind_service(book, service) for service in services)
     known = {id(workload) for workload in reached}
     told = [each for workload in frontier for each in (*_told(book, workload), *_feeders(book, workload, directory))]
+    told += [each for workload in frontier for each in _makers(book, workload)]
     return [each for each in unique((*(item for items in behind for item in items), *told)) if id(each) not in known]
 
 
@@ -88,6 +90,20 @@ def _feeders(book: Notebook, workload: Json, directory: Directory) -> list[Json]
     held = {ref: containers_of(each) for ref, each in beside.items()}
     found = feeders_of(containers_of(workload), held, Place(namespace or "", directory, config))
     return [beside[ref] for ref in found][:MAX_CALLED]
+
+
+def _makers(book: Notebook, workload: Json) -> list[Json]:
+    """The operators beside a workload that could make what it refers to and what is missing."""
+    namespace = namespace_of(workload) or ""
+    named = {ref_to(kind, name, namespace) for kind, name in references_of(workload) if kind in RESOURCES}
+    kinds = {ref.kind for ref in named if book.is_gone(ref)}
+    if not kinds:
+        return []
+    roles, bindings = book.all("Role", namespace), book.all("RoleBinding", namespace)
+    others = [each for kind in WORKLOADS for each in book.all(kind, namespace) if each is not workload]
+    accounts = {account for each in others if (account := pod_spec_of(each).get("serviceAccountName"))}
+    makers = {account for account in accounts if any(may_make(k, account, namespace, roles, bindings) for k in kinds)}
+    return [each for each in others if pod_spec_of(each).get("serviceAccountName") in makers][:MAX_CALLED]
 
 
 def _told(book: Notebook, workload: Json) -> list[Json]:

@@ -2,6 +2,7 @@
 
 from incidents.faults import Fault
 from incidents.models import Fact, ObjectRef, Relation, Signal, Symptom
+from incidents.rules.objects.rights import why_unmade
 from incidents.rules.view import Finding, View
 from incidents.rules.words import current_only, finding_of, of_log, spec_of
 
@@ -58,8 +59,11 @@ def _configuration(view: View, workload: ObjectRef, fact: Fact) -> Finding | Non
     return _start(view, workload, fact) if fact.detail.get("why") in ("root", "user") else None
 
 
-def missing(_view: View, target: ObjectRef, workload: ObjectRef, key: str | None, fact: Fact) -> Finding | None:
-    """A missing object, or a missing key of it, that a workload refers to."""
+def missing(view: View, target: ObjectRef, workload: ObjectRef, key: str | None, fact: Fact) -> Finding | None:
+    """A missing object, or a missing key of it, that a workload refers to; or why its maker could not make it."""
+    unmade = why_unmade(view, target)
+    if unmade is not None:
+        return unmade
     fault = REFERENCE_FAULTS.get(target.kind)
     if target.kind == "Secret":
         fault = Fault.MISSING_SECRET_KEY if key else Fault.MISSING_SECRET

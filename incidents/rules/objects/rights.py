@@ -39,6 +39,13 @@ def why_refused_still(view: View, workload: ObjectRef) -> Finding | None:
     return found if found is not None and found.rule.removeprefix(f"{RULE}_") in SEEN else None
 
 
+def why_unmade(view: View, target: ObjectRef) -> Finding | None:
+    """Why the one program that would have made a missing object did not: a right that it lacks by the roles seen."""
+    makers = {link.source for link in view.links_to(target, Relation.MAKES) if link.where.startswith("log ")}
+    found = why_refused_still(view, makers.pop()) if len(makers) == 1 else None
+    return None if found is None else found._replace(summary=f"{target} was not made: {found.summary}")
+
+
 def _by_clue(view: View, workload: ObjectRef) -> Finding | None:
     """By the log alone, where nothing is known of the account but its name, and roles were not seen."""
     if not view.evidence.is_unseen("Role") and not view.evidence.is_unseen("RoleBinding"):
