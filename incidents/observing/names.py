@@ -1,5 +1,6 @@
-"""The cluster's own name service, looked at when a log says that names cannot be resolved at all. Pure."""
+"""The cluster's own name service, looked at when a log says that the cluster's names cannot be resolved. Pure."""
 
+from incidents.corefile import domain_of
 from incidents.logs import ClueKind, clues_in
 from incidents.observing.fetching import fetch, pods_of
 from incidents.observing.notebook import Notebook
@@ -16,7 +17,7 @@ HINTS = ("resol", "lookup", "eai_again", ":53", "dns", "servfail", "server failu
 
 
 async def read_name_service(book: Notebook) -> list[Json]:
-    """Its configuration, service, workload, pods and logs; nothing where names are resolved."""
+    """Its configuration, service, workload, pods and logs; nothing where names are resolved, or are no full ones."""
     if not any(_fails(text) for log in list(book.logs.values()) for text in (log.current, log.previous)):
         return []
     await book.find("ConfigMap", PROGRAM, PLACE, whole=True)
@@ -32,6 +33,9 @@ async def read_name_service(book: Notebook) -> list[Json]:
 
 
 def _fails(text: str) -> bool:
-    """Whether a log says that the resolver itself failed, as opposed to a name that does not exist."""
+    """Whether a log says that the resolver itself failed, or that a cluster's name in full is not known to it."""
     lowered = text.lower()
-    return any(hint in lowered for hint in HINTS) and any(clue.kind is ClueKind.DNS_DOWN for clue in clues_in(text))
+    return any(hint in lowered for hint in HINTS) and any(
+        clue.kind is ClueKind.DNS_DOWN or (clue.kind is ClueKind.UNRESOLVED and domain_of(clue.detail.get("host", "")))
+        for clue in clues_in(text)
+    )

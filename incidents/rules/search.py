@@ -170,6 +170,7 @@ class Search:
         works may complain of what passed, or of little.
         """
         dns = objects.why_no_dns(self.view, ref) if says(self.view, ref, "dns_down") else None
+        dns = dns or objects.why_domain_unserved(self.view, ref)
         if dns is not None:
             return Found(dns, path)
         links = calls_of_the_ready(self.view, ref)
@@ -216,6 +217,7 @@ class Search:
     def _complaints(self, ref: ObjectRef, path: tuple[ObjectRef, ...]) -> Found | None:
         """What a workload's logs complain about: names that do not resolve, callees that do not answer."""
         dns = objects.why_no_dns(self.view) if says(self.view, ref, "dns_down") else None
+        dns = dns or objects.why_domain_unserved(self.view, ref)
         if dns is not None:
             return Found(dns, path)
         for link in (*calls_complained_of(self.view, ref), *calls_to_nowhere(self.view, ref)):

@@ -187,3 +187,14 @@ async def test_the_name_service_is_looked_at_only_when_names_fail() -> None:
     assert "coredns" in names(broken, "ConfigMap")
     assert any("Corefile" in log.current for log in broken.logs.values())
     assert "coredns" not in names(fine, "ConfigMap")
+
+
+@pytest.mark.parametrize(("host", "read"), [("db.data.svc.cluster.local", True), ("db.data", False)])
+async def test_the_name_service_is_looked_at_for_a_full_name_that_is_not_known(host: str, *, read: bool) -> None:
+    simulation = make_world()
+    make_caller(simulation, "web", host)
+    simulation.settle(60)
+    snapshot = await seen(simulation)
+    seen_or_absent = {*names(snapshot, "ConfigMap"), *(ref.name for ref in snapshot.absent)}
+
+    assert ("coredns" in seen_or_absent) is read

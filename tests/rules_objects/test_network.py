@@ -255,6 +255,39 @@ def test_the_name_service_is_blamed_by_what_is_wrong_with_it(items: list[Json], 
     assert (finding.cause.object.kind if finding else None) == root
 
 
+OTHER = GOOD.replace("cluster.local", "shed.home in-addr.arpa")
+EXPANDED = (
+    '[INFO] 10.1.1.9:40 - 3 "A IN grafana.com.shop.svc.cluster.local. udp 59 false 512" NXDOMAIN qr,rd,ra 134 0.01s'
+)
+
+
+@pytest.mark.parametrize(
+    ("corefile", "asked", "host", "kind"),
+    [
+        (OTHER, EXPANDED, "db.shop.svc.cluster.local", "ConfigMap"),
+        (OTHER, EXPANDED.replace("grafana.com.shop", "db-0.db.shop"), "db.shop.svc.cluster.local", "Service"),
+        (GOOD, EXPANDED, "db.shop.svc.cluster.local", "Service"),  # that domain is served: the Service is missing
+        (OTHER, "", "db.shop.svc.cluster.local", "Service"),  # it may be the caller's setting that is wrong
+        (f"{OTHER}cluster.local:53 {{\n    forward . 10.0.0.9\n}}\n", EXPANDED, "db.shop.svc.cluster.local", "Service"),
+        (f"{OTHER}import custom/*.server\n", EXPANDED, "db.shop.svc.cluster.local", "Service"),
+        (OTHER.replace("shed.home", "{$DOMAIN}"), EXPANDED, "db.shop.svc.cluster.local", "Service"),
+        (OTHER.replace("shed.home in-addr.arpa ", ""), EXPANDED, "db.shop.svc.cluster.local", "Service"),
+        (OTHER, EXPANDED, "api.world.example", None),  # no name of the cluster
+    ],
+)
+def test_a_name_service_that_serves_another_domain_than_pods_search_is_to_blame(
+    corefile: str, asked: str, host: str, kind: str | None
+) -> None:
+    caller, own = make_deployment(made=1)
+    said, back_off = f"lookup {host} on 10.96.0.10:53: no such host", {"reason": "CrashLoopBackOff"}
+    status = [{"name": "app", "ready": False, "restartCount": 7, "image": "web:1", "state": {"waiting": back_off}}]
+    pod = make_pod(own, node="a", phase="Running", containerStatuses=status)
+    logs = {"web-abc-x1/app": f"ERROR {said}", "coredns-abc-x1/app": asked}
+    found = Search(make_view(caller, own, pod, *make_dns(corefile, ready=True), logs=logs)).explain(WEB)
+
+    assert (found.finding.cause.object.kind if found else None) == kind
+
+
 @pytest.mark.parametrize(
     ("upstream", "is_found"),
     [

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from incidents.callees import Directory
+from incidents.corefile import leaves_out, searched
 from incidents.evidence.graph import Graph, condition, labels_of, pod_spec, ref_of
 from incidents.logs import ClueKind, clues_in
 from incidents.models import Fact, Link, ObjectRef, Relation, Signal
@@ -115,12 +116,23 @@ def _is_dns(item: Json) -> bool:
 def _configuration(graph: Graph, config: Json, text: str) -> Iterable[Fact]:
     problem, ref = _problem(text) or _circle(graph, config, text), ref_of(config)
     pods = [pod for pod in graph.all("Pod") if _serves_names(pod) and _same_space(pod, config)]
+    for domain in sorted(_searched(graph, pods)):
+        if leaves_out(text, domain):
+            words = f"{ref}: {FILE} does not serve {domain}, in which the cluster's pods search for Services"
+            yield graph.fact(Signal.DNS_DOWN, ref, f"data.{FILE}", words, why="configuration", key=FILE, domain=domain)
     if any(_stays(graph, pod) for pod in pods) and problem != "it has no kubernetes plugin":
         return
     said = _complaint(graph, pods)
     if problem or said:
         words = f"{ref}: {FILE} cannot be used: {problem or said}"
         yield graph.fact(Signal.DNS_DOWN, ref, f"data.{FILE}", words, why="configuration", key=FILE)
+
+
+def _searched(graph: Graph, pods: list[Json]) -> set[str]:
+    """The domains that the cluster's pods search for Services, by the name service's logs."""
+    names = {str(pod["metadata"]["name"]) for pod in pods}
+    logs = (log for key, log in graph.snapshot.logs.items() if key.partition("/")[0] in names)
+    return {domain for log in logs for domain in searched(log.current)}
 
 
 def _same_space(pod: Json, other: Json) -> bool:

@@ -91,6 +91,16 @@ def why_no_dns(view: View, caller: ObjectRef | None = None) -> Finding | None:
     return blame(f"dns_{facts[0].detail.get('why')}", Fault.DNS_FAILURE, root, words, *facts[:3], key=key)
 
 
+def why_domain_unserved(view: View, caller: ObjectRef) -> Finding | None:
+    """A name service that serves another domain than the cluster's, where a Service's name is not resolved."""
+    lost = [link for link in view.links(caller, Relation.CALLS) if link.detail.get("clue") == "unresolved"]
+    for fact in view.evidence.seen(Signal.DNS_DOWN):
+        if fact.detail.get("domain") and any(link.target.kind == "Service" for link in lost):
+            key = fact.detail.get("key", "")
+            return blame("dns_configuration", Fault.DNS_FAILURE, fact.source.object, fact.statement, fact, key=key)
+    return None
+
+
 def why_asks_elsewhere(view: View, workload: ObjectRef) -> Finding | None:
     """A workload that does not ask the cluster's name service for the names of the cluster."""
     for fact in view.facts(workload, Signal.DNS_DOWN):
