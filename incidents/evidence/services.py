@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from incidents.endpoints import written_to
 from incidents.evidence.graph import Graph, condition, labels_of, matches, pod_spec, pod_template, ref_of
 from incidents.models import Fact, Link, ObjectRef, Relation, Signal
 from incidents.snapshot import Json
@@ -26,8 +27,9 @@ def _selects(graph: Graph, service: Json) -> Iterable[Link]:
     """To those that it selects; if there are none, to the one that it almost selects (found=False)."""
     ref, chosen = ref_of(service), behind(graph, service)
     almost = [] if chosen or _any_pod(graph, service) else _almost(graph, service)
+    where = "spec.selector" if (service.get("spec") or {}).get("selector") else "endpoints"
     for workload in chosen:
-        yield Link(relation=Relation.SELECTS, source=ref, target=workload, where="spec.selector", found=True)
+        yield Link(relation=Relation.SELECTS, source=ref, target=workload, where=where, found=True)
     for workload in almost:
         yield Link(relation=Relation.SELECTS, source=ref, target=workload, where="spec.selector", found=False)
 
@@ -57,12 +59,19 @@ def behind(graph: Graph, service: Json) -> list[ObjectRef]:
     selector = (service.get("spec") or {}).get("selector") or {}
     namespace = service["metadata"].get("namespace")
     if not selector:
-        return []
+        return _written(graph, service)
     return [
         ref_of(item)
         for item in graph.workloads()
         if item["metadata"].get("namespace") == namespace and matches(selector, labels_of(_labelled(item)))
     ]
+
+
+def _written(graph: Graph, service: Json) -> list[ObjectRef]:
+    """The workloads of the pods that stand in the endpoints of a Service without a selector."""
+    names, namespace = written_to(service, graph.all("EndpointSlice")), service["metadata"].get("namespace")
+    pods = [graph.find("Pod", name, namespace) for name in names]
+    return list(dict.fromkeys(graph.top(pod) for pod in pods if pod is not None))
 
 
 def _labelled(item: Json) -> Json:

@@ -7,6 +7,7 @@ At most MAX_HOPS hops and MAX_WORKLOADS workloads; what lies further is named as
 from collections.abc import Iterable
 
 from incidents.callees import MAX_TEXT, Directory, calls_of, mentions, whole_names
+from incidents.endpoints import written_to
 from incidents.feeders import Place, feeders_of, is_starved
 from incidents.logs import ClueKind, clues_in
 from incidents.makers import RESOURCES, may_make
@@ -174,7 +175,11 @@ async def behind_service(book: Notebook, service: Json) -> list[Json]:
         await book.together(book.survey(each, namespace) for each in unread)
     if not book.is_complete("EndpointSlice", namespace):
         await book.select(SLICES, namespace, labels=f"kubernetes.io/service-name={name_of(service)}")
-    return await behind_selector(book, selector, namespace, name_of(service))
+    named = written_to(service, book.all("EndpointSlice", namespace))
+    pods = await book.together(book.find("Pod", name, namespace) for name in named[:MAX_CALLED])
+    found = [await workload_of(book, pod) for pod in pods if pod is not None]
+    told = unique(each for each in found if each is not None)
+    return told or await behind_selector(book, selector, namespace, name_of(service))
 
 
 async def behind_selector(book: Notebook, selector: Json, namespace: str | None, name: str = "") -> list[Json]:

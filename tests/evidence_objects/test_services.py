@@ -231,3 +231,28 @@ def test_a_service_nobody_is_ready_behind_may_mean_the_workload_of_its_name(
     told = [fact for fact in evidence.facts if fact.signal is Signal.NO_READY_PODS]
 
     assert [fact.detail.get("meant", "") for fact in told] == [meant]
+
+
+def written(target: str, **spec: object) -> list[Link]:
+    """The links of a Service `led` without pods of its own to what stands behind it; its endpoints name a pod."""
+    items = [*make_deployment("store", made=1), make_service("led", **{"selector": {}, **spec})]
+    pod = make_pod(items[1], node="a", phase="Running")
+    named = {"addresses": ["10.0.0.7"], "targetRef": {"kind": "Pod", "name": target, "namespace": "shop"}}
+    ends = make("EndpointSlice", "led-1", labels={"kubernetes.io/service-name": "led"}, endpoints=[named])
+    evidence = make_evidence(*items, pod, ends, focus=ref("Service", "led"))
+    return [link for link in evidence.links if link.source.name == "led" and link.relation is Relation.SELECTS]
+
+
+@pytest.mark.parametrize(
+    ("target", "spec", "is_found"),
+    [
+        ("store-abc-x1", {}, True),
+        ("store-abc-x9", {}, False),  # that pod is gone
+        ("store-abc-x1", {"selector": {"app": "other"}}, False),  # its selector decides
+        ("store-abc-x1", {"type": "ExternalName", "externalName": "db.example.com"}, False),
+    ],
+)
+def test_behind_a_service_without_a_selector_stands_who_is_written_into_its_endpoints(
+    target: str, spec: dict[str, object], *, is_found: bool
+) -> None:
+    assert [link.target for link in written(target, **spec)] == ([ref("Deployment", "store")] if is_found else [])
