@@ -22,7 +22,7 @@ from incidents.rules.complaints import (
 from incidents.rules.containers import why_held_back
 from incidents.rules.health import troubles
 from incidents.rules.order import FIRST, GENERAL, KILLED, LAST, Rule
-from incidents.rules.passing import Hop, hops_beyond, hops_of_the_failed
+from incidents.rules.passing import Expired, Hop, expired_beyond, hops_beyond, hops_of_the_failed
 from incidents.rules.probes import (
     containers_in_trouble,
     died_by_themselves,
@@ -181,12 +181,16 @@ class Search:
         """The one end of the calls that those complain of whom the alert's own program calls, and which is silent."""
         if only_counts(self.view) or any(each.kind not in WAYS_IN for each in path[:-1]):
             return None
-        return self._at_one_end(hops_beyond(self.view, ref), path)
+        return self._at_one_end(hops_beyond(self.view, ref), path, expired_beyond(self.view, ref))
 
-    def _at_one_end(self, hops: tuple[Hop, ...], path: tuple[ObjectRef, ...]) -> Found | None:
+    def _at_one_end(
+        self, hops: tuple[Hop, ...], path: tuple[ObjectRef, ...], expired: tuple[Expired, ...] = ()
+    ) -> Found | None:
         """The one cause at which some hops end, where nothing on the way stays unexplained."""
         walked = (self._callee(hop.workload, hop.complaint, (*path, hop.service, hop.workload)) for hop in hops)
         found = {each.finding.cause.object: each for each in walked if each is not None}
+        for lost in expired:
+            found.setdefault(lost.finding.cause.object, Found(lost.finding, (*path, lost.service, lost.workload)))
         return next(iter(found.values())) if len(found) == 1 and self.unexplained is None else None
 
     def _own_words(

@@ -5,7 +5,7 @@ import pytest
 from incidents.evidence.calls import lasting_kinds
 from incidents.evidence.objects.ingresses import certificates_for
 from incidents.faults import Fault
-from incidents.models import Fact, Link, ObjectRef, Relation, Signal
+from incidents.models import Fact, Link, ObjectRef, Relation, Signal, Symptom
 from tests.diagnosis.seeing import CRASH, DB, DB_SELECTS, DB_WORKLOAD, broken, fault_of, root_of, said, well
 from tests.evidence_objects.worlds import SPACE, make, make_graph
 from tests.factories import WEB, make_fact
@@ -113,3 +113,28 @@ def test_the_certificate_of_a_host_is_the_one_of_the_ingress_that_serves_it() ->
     assert [named(host) for host in ("api.shop.example", "www.other.example")] == [["star"], ["own"]]
     assert [named(host) for host in ("shop.example", "a.b.shop.example", "example", "")] == [[], [], [], []]
     assert certificates_for(graph, "api.shop.example", "elsewhere") == ()
+
+
+NAMED = CALLS.model_copy(update={"source": DB_WORKLOAD, "target": ObjectRef(kind="Host", name="psp.example")})
+THEIRS = NAMED.model_copy(update={"where": "log db current", "detail": {"clue": "certificate", "host": "psp.example"}})
+
+
+@pytest.mark.parametrize(
+    ("symptom", "why", "more", "is_found"),
+    [
+        (Symptom.OTHER, "expired", (), True),
+        (Symptom.AVAILABILITY, "expired", (), False),  # the pods that are counted are there
+        (Symptom.OTHER, "not_issued", (), False),  # said once, of a certificate that is not known to be over
+        (Symptom.OTHER, "expired", (said("refused", host="cache"),), False),  # it says itself what it lacks
+    ],
+)
+def test_a_silent_caller_may_suffer_from_the_expired_certificate_of_whom_it_calls(
+    symptom: Symptom, why: str, more: tuple[Fact, ...], *, is_found: bool
+) -> None:
+    words = {"clue": "certificate", "why": "expired", "which": "current", "container": "db", "host": "psp.example"}
+    told = make_fact(Signal.LOG, DB_POD, "log: psp.example: fatal alert: certificate_expired", **words)
+    asks = ObjectRef(kind="Service", name="cache", namespace="shop")
+    lacks = Link(relation=Relation.CALLS, source=WEB, target=asks, found=True, detail={"clue": "refused"})
+    links = (CALLS, *BEHIND, MADE, NAMED, THEIRS, *([lacks] if more else []))
+
+    assert root_of(well(told, over(why), *more, links=links, symptom=symptom)) == (CERTIFICATE if is_found else None)
