@@ -52,7 +52,7 @@ _NO_HOST = frozenset({"localhost", "ping", "true", "false", "none", "null", "0.0
 _CHOICES = frozenset({
     "always", "never", "auto", "automatic", "default", "on", "off", "yes", "no", "enabled", "disabled", "enable",
     "disable", "all", "any", "strict", "lax", "on_param", "on-param", "when_authorized", "when-authorized", "random",
-    "required", "optional", "debug", "info", "warn", "warning", "error",
+    "required", "optional", "graceful", "immediate", "debug", "info", "warn", "warning", "error",
 })  # fmt: skip
 """What settings choose from, which no host is called, unless a Service is: SERVER_ERROR_INCLUDE_MESSAGE=never."""
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")

@@ -143,7 +143,9 @@ def test_what_a_variable_tells_of_a_server_is_not_always_its_place(variable: str
     assert [call.host for call in calls_of(container, "shop", Directory([]), {})] == hosts
 
 
-@pytest.mark.parametrize(("value", "hosts"), [("never", []), ("never:80", ["never"]), ("off", []), ("auto", ["auto"])])
+@pytest.mark.parametrize(
+    ("value", "hosts"), [("never", []), ("never:80", ["never"]), ("off", []), ("graceful", []), ("auto", ["auto"])]
+)
 def test_what_a_setting_chooses_from_is_a_host_only_where_a_service_is_called_so(value: str, hosts: list[str]) -> None:
     container = {"name": "app", "env": [{"name": "SERVER_ERROR_INCLUDE_MESSAGE", "value": value}]}
     known = Directory([{"metadata": {"name": "auto", "namespace": "shop"}, "spec": {}}])
