@@ -55,7 +55,7 @@ async def test_an_operator_is_read_where_a_secret_is_missing_that_it_may_make(
     key = {"name": "USER", "valueFrom": {"secretKeyRef": {"name": "owner", "key": "user"}}}
     web = running("web", containers=[{"name": "app", "env": [key]}])
     rules = [{"apiGroups": [""], "resources": ["secrets"], "verbs": [verb]}]
-    who = {"roleRef": {"kind": "Role", "name": "op"}, "subjects": [{"kind": "ServiceAccount", "name": "op"}]}
+    who: Json = {"roleRef": {"kind": "Role", "name": "op"}, "subjects": [{"kind": "ServiceAccount", "name": "op"}]}
     rights = [make("Role", "op", rules=rules), make("RoleBinding", "op", **who)]
     secrets = [make("Secret", name) for name in held]
     operator = running("op", serviceAccountName="op")

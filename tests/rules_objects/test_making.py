@@ -29,7 +29,7 @@ def waiting(said: str, *rules: Json, secret: str = SECRET) -> Evidence:
     status = {"name": "app", "ready": False, "restartCount": 0, "image": "web:1", "state": state}
     pod = make_pod(own, node="a", containerStatuses=[status])
     operator, made = make_deployment("op", made=1, pod={"containers": [{"name": "app"}], "serviceAccountName": "op"})
-    binding = {"roleRef": {"kind": "Role", "name": "op"}, "subjects": [{"kind": "ServiceAccount", "name": "op"}]}
+    binding: Json = {"roleRef": {"kind": "Role", "name": "op"}, "subjects": [{"kind": "ServiceAccount", "name": "op"}]}
     items = (web, own, pod, operator, made, make_pod(made, node="a", phase="Running", ready=True))
     account = make("ServiceAccount", "op")
     rights = (account, make("Role", "op", rules=list(rules)), make("RoleBinding", "op", **binding))
