@@ -44,6 +44,11 @@ DB = ObjectRef(kind="Service", name="db", namespace="shop")
 DB_WORKLOAD = ObjectRef(kind="StatefulSet", name="db", namespace="shop")
 CALLS_DB = Link(relation=Relation.CALLS, source=WEB, target=DB, found=True, detail={"clue": "refused", "host": "db"})
 DB_SELECTS = Link(relation=Relation.SELECTS, source=DB, target=DB_WORKLOAD, found=True)
+API = ObjectRef(kind="Service", name="api", namespace="shop")
+API_WORKLOAD = ObjectRef(kind="Deployment", name="api", namespace="shop")
+CALLS_API = Link(relation=Relation.CALLS, source=WEB, target=API, found=True, detail={"host": "api"})
+API_SELECTS = Link(relation=Relation.SELECTS, source=API, target=API_WORKLOAD, found=True)
+COMPLAINS = CALLS_DB.model_copy(update={"source": API_WORKLOAD, "where": "log app current"})
 WELL = make_fact(Signal.ROLLED_OUT, WEB, "web: 1 of 1 pods available")
 
 

@@ -42,6 +42,11 @@ def test_who_is_asked_in_which_order_is_configuration(given: Any, variables: dic
     assert [each.tier for each in chain_of(given(**variables)).tiers] == asked
 
 
+def test_how_sure_the_model_has_to_be_alone_is_configuration(given: Any) -> None:
+    assert chain_of(given()).alone == 0.95
+    assert chain_of(given(NIGHTSHIFT_ALONE_THRESHOLD="0.99")).alone == 0.99
+
+
 @pytest.mark.parametrize(
     ("variables", "words"),
     [
@@ -54,6 +59,7 @@ def test_who_is_asked_in_which_order_is_configuration(given: Any, variables: dic
         ({"NIGHTSHIFT_TRM_BACKEND": "cloud"}, "trm_backend"),
         ({"NIGHTSHIFT_DISAGREEMENT": "coin"}, "disagreement"),
         ({"NIGHTSHIFT_TRM_DEADLINE_S": "0"}, "trm_deadline_s"),
+        ({"NIGHTSHIFT_ALONE_THRESHOLD": "95"}, "alone_threshold"),
     ],
 )
 def test_a_setting_that_cannot_be_is_refused_by_name(given: Any, variables: dict[str, str], words: str) -> None:
